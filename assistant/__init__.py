@@ -1,0 +1,1 @@
+"""Interject: an offline desktop voice assistant that you can interrupt."""

@@ -1,0 +1,1 @@
+"""The sound device, its callback, playout and the front end."""

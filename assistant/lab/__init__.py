@@ -1,0 +1,1 @@
+"""Replay, scenarios and scoring: headless and free of Qt."""

@@ -1,0 +1,262 @@
+"""Every setting of Interject, each declared once: type, default, range, step, unit and words."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import model_validator
+
+from assistant.settings.knob import Section, knob
+
+FRAME_MS = 32
+"""One frame of the voice activity detector: 512 samples at 16 kHz (Silero's only frame size at this rate)."""
+
+
+class Audio(Section):
+    """The sound devices and their stream."""
+
+    input: str = knob("", label="Microphone", help="Name of the microphone. Empty follows the system's choice.")
+    output: str = knob(
+        "", label="Loudspeaker", help="Name of the loudspeaker or headphones. Empty follows the system's choice."
+    )
+    block_ms: int = knob(
+        10,
+        ge=10,
+        le=40,
+        step=10,
+        unit="ms",
+        label="Block length",
+        help="Sound moves in blocks of this length. Longer blocks help a busy processor and stop a little later.",
+    )
+    volume_db: float = knob(
+        0,
+        ge=-40,
+        le=0,
+        step=1,
+        unit="dB",
+        label="Volume",
+        help="How loud Interject speaks, below full level. The echo canceller knows it.",
+    )
+
+
+class Echo(Section):
+    """How Interject tells its own voice from yours."""
+
+    canceller: Literal["linear", "off"] = knob(
+        "linear",
+        choices={"linear": "Linear filter", "off": "Off"},
+        label="Echo canceller",
+        help="Takes the loudspeaker's sound out of the microphone's. On headphones it finds nothing to take.",
+    )
+    margin_db: float = knob(
+        6,
+        ge=0,
+        le=20,
+        step=1,
+        unit="dB",
+        label="Margin over echo",
+        help="How much louder than its own expected echo a sound must be. Only with speakers.",
+    )
+
+
+class Vad(Section):
+    """When a frame counts as speech."""
+
+    start: float = knob(
+        0.60,
+        ge=0.05,
+        le=0.95,
+        step=0.01,
+        label="Speech from",
+        help="A frame counts as speech from this probability on. Also draggable on the trace.",
+    )
+    release: float = knob(
+        0.45,
+        ge=0.05,
+        le=0.95,
+        step=0.01,
+        label="Speech until",
+        help="Speech goes on until the probability falls under this one. Also draggable on the trace.",
+    )
+    gate_dbfs: float = knob(
+        -55,
+        ge=-80,
+        le=-20,
+        step=1,
+        unit="dBFS",
+        label="Ignore sound below",
+        help="Quieter sound is never speech. Put it between the room's noise and your voice.",
+    )
+
+    @model_validator(mode="after")
+    def _release_below_start(self) -> Self:
+        if self.release > self.start - 0.05 + 1e-9:
+            raise ValueError(
+                f"vad.release is {self.release:g}: it must be at least .05 below vad.start, which is {self.start:g}"
+            )
+        return self
+
+
+class BargeIn(Section):
+    """When and how Interject yields to somebody who speaks over it."""
+
+    sensitivity: int = knob(
+        50,
+        ge=0,
+        le=100,
+        step=1,
+        label="Sensitivity",
+        help="How readily Interject yields. It moves the sliders below along settings that were measured as best.",
+    )
+    duck_frames: int = knob(
+        1,
+        ge=1,
+        le=6,
+        step=1,
+        unit="frames",
+        label="Duck after",
+        help="How many frames of speech make it quieter. Ducking can be taken back without losing a sound.",
+    )
+    confirm_ms: int = knob(
+        160,
+        ge=32,
+        le=480,
+        step=FRAME_MS,
+        unit="ms",
+        label="Confirm a stop after",
+        help="How much speech turns a duck into a stop. Shorter stops sooner, and for more coughs.",
+    )
+    gap_ms: int = knob(
+        64,
+        ge=0,
+        le=320,
+        step=FRAME_MS,
+        unit="ms",
+        label="Bridge gaps up to",
+        help="Silence inside a word that does not start the count again. Longer helps with soft voices.",
+    )
+    duck_db: float = knob(
+        -20,
+        ge=-40,
+        le=-6,
+        step=1,
+        unit="dB",
+        label="Duck by",
+        help="How far playback goes down while it makes up its mind. Lower also lets it hear you better over speakers.",
+    )
+    restore_ms: int = knob(
+        256,
+        ge=64,
+        le=992,
+        step=FRAME_MS,
+        unit="ms",
+        label="Restore after quiet",
+        help="After this much quiet it carries on at full level. Nothing was skipped.",
+    )
+    false_stop_ms: int = knob(
+        256,
+        ge=0,
+        le=992,
+        step=FRAME_MS,
+        unit="ms",
+        label="Count as words from",
+        help="A stop that brought less speech than this was a false one. Longer forgives more coughs.",
+    )
+    after_false_stop: Literal["stay_quiet", "where_it_stopped", "phrase_start"] = knob(
+        "phrase_start",
+        choices={
+            "stay_quiet": "Stay quiet",
+            "where_it_stopped": "From where it stopped",
+            "phrase_start": "From phrase start",
+        },
+        label="After a false stop",
+        help="What happens when it stopped and nobody wanted to speak.",
+    )
+
+
+class Endpointing(Section):
+    """Where your turn begins and ends."""
+
+    preroll_ms: int = knob(
+        400,
+        ge=100,
+        le=1000,
+        step=20,
+        unit="ms",
+        label="Keep before onset",
+        help="Sound kept from before you were noticed, so that the first syllable is not lost.",
+    )
+    silence_ms: int = knob(
+        704,
+        ge=192,
+        le=2016,
+        step=FRAME_MS,
+        unit="ms",
+        label="Your turn ends after",
+        help="Silence that ends your turn. Shorter answers sooner and may cut you off.",
+    )
+    longest_turn_s: int = knob(
+        60,
+        ge=10,
+        le=300,
+        step=5,
+        unit="s",
+        label="Longest turn",
+        help="A turn longer than this is taken as it is, so that a running tap cannot hold the floor.",
+    )
+
+
+class Voice(Section):
+    """How Interject sounds."""
+
+    language: str = knob("en-gb", label="Voice", help="Name of the eSpeak NG voice, such as en-gb, en-us, de or fr.")
+    words_per_minute: int = knob(
+        165, ge=80, le=400, step=5, unit="words/min", label="Speed", help="How fast it speaks."
+    )
+    pitch: int = knob(50, ge=0, le=99, step=1, label="Pitch", help="How high it speaks; 50 is the voice's own.")
+
+
+class Brain(Section):
+    """Who answers, and how."""
+
+    report: Literal["spoken", "shown"] = knob(
+        "spoken",
+        choices={"spoken": "Say and show", "shown": "Show only"},
+        label="After an interruption",
+        help="Whether Rehearsal says in a sentence what happened when you cut in, or only shows it.",
+    )
+    passage: str = knob(
+        "", label="First passage", help="Title of the passage that Rehearsal begins with. Empty begins with the first."
+    )
+
+
+class Panel(Section):
+    """How the window looks."""
+
+    theme: Literal["system", "light", "dark"] = knob(
+        "system",
+        choices={"system": "As the system", "light": "Light", "dark": "Dark"},
+        label="Theme",
+        help="Light or dark colours.",
+    )
+    text_scale: float = knob(1.0, ge=0.9, le=1.5, step=0.1, label="Text size", help="Makes all text larger or smaller.")
+    seconds: Literal["2", "4", "8", "15", "30"] = knob(
+        "8",
+        choices={s: f"{s} s" for s in ("2", "4", "8", "15", "30")},
+        label="Time shown",
+        help="How many seconds the live panel shows. The wheel over it changes this too.",
+    )
+    calm: bool = knob(False, label="Calm", help="Draws ten times a second instead of thirty and fades nothing.")
+
+
+class Settings(Section):
+    """All sections: one immutable snapshot, handed from thread to thread as it is."""
+
+    audio: Audio = Audio()
+    echo: Echo = Echo()
+    vad: Vad = Vad()
+    barge_in: BargeIn = BargeIn()
+    endpointing: Endpointing = Endpointing()
+    voice: Voice = Voice()
+    brain: Brain = Brain()
+    panel: Panel = Panel()

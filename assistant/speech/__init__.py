@@ -1,0 +1,1 @@
+"""Adapters that hear and speak: Silero, eSpeak NG."""

@@ -1,0 +1,1 @@
+"""The turn-taking core: pure, deterministic, frame-driven."""

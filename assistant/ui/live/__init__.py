@@ -1,0 +1,1 @@
+"""The live panel: waveform, probability with draggable thresholds, state ribbon, cards, tuning."""

@@ -1,0 +1,1 @@
+"""The QThreads, and nothing else starts a thread."""
