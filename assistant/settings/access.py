@@ -39,7 +39,7 @@ def value(settings: Settings, key: str) -> Any:
 def known(key: str) -> Knob:
     """Raises SettingRefused, naming near keys, where nothing of that name is declared."""
     if key not in KNOBS:
-        near = [k for k in KNOBS if key.split(".")[-1] in k] or list(KNOBS)
+        near = [k for k in KNOBS if key.rsplit(".", maxsplit=1)[-1] in k] or list(KNOBS)
         raise SettingRefused(f"There is no setting {key}. Did you mean {', '.join(near[:4])}?")
     return KNOBS[key]
 

@@ -41,8 +41,8 @@ class Section(BaseModel):
 class Knob:
     """What was declared of one setting, for sliders, flags, files and documents.
 
-    key: "section.name". kind: the Python type, or str for a choice. ge, le, step: numbers in `unit`, None where it has no range.
-    choices: value → words for a choice, else empty.
+    key: "section.name". kind: the Python type, or str for a choice. ge, le, step: numbers in `unit`, None where it
+    has no range. choices: value → words for a choice, else empty.
     """
 
     key: str

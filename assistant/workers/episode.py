@@ -26,8 +26,7 @@ class Episode:
     number: grows by one. revision: the same episode may be sent again when more is known (its silence, its words).
     onset: first sound. duck_at: the decision to duck, or None. decided_at: the decision to stop or restore.
     silent_at: where playback reached silence, None unless stopped. chain sums up to onset_to_stop_ms.
-    heard: the text that left the loudspeaker, of the sentence that was cut; cut: what did not. kept_words: how many words the
-    person's pre-roll and speech are kept for; None where no recogniser knows.
+    heard: the text that left the loudspeaker, of the sentence that was cut; cut: what did not.
     """
 
     number: int
