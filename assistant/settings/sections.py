@@ -162,6 +162,10 @@ class BargeIn(Section):
         label="Count as words from",
         help="A stop that brought less speech than this was a false one. Longer forgives more coughs.",
     )
+    longest_duck_ms: int = knob(
+        1984, ge=512, le=4992, step=FRAME_MS, unit="ms", label="Longest duck",
+        help="A sound that stays undecided this long is no interruption. It carries on at full level.",
+    )
     after_false_stop: Literal["stay_quiet", "where_it_stopped", "phrase_start"] = knob(
         "phrase_start",
         choices={
@@ -224,6 +228,10 @@ class Brain(Section):
         choices={"spoken": "Say and show", "shown": "Show only"},
         label="After an interruption",
         help="Whether Rehearsal says in a sentence what happened when you cut in, or only shows it.",
+    )
+    patience_s: int = knob(
+        30, ge=5, le=300, step=5, unit="s", label="Wait for a reply",
+        help="A reply that has not begun after this long is given up, and Interject listens again.",
     )
     passage: str = knob(
         "", label="First passage", help="Title of the passage that Rehearsal begins with. Empty begins with the first."

@@ -29,7 +29,7 @@ _BY_HAND = {
 TABLE: Mapping[State, Mapping[Cause, State]] = {
     State.LISTENING: {
         **_BY_HAND,
-        Cause.CANDIDATE: State.HEARING,
+        Cause.CONFIRMED: State.HEARING,
         Cause.REPLY_STARTED: State.SPEAKING,
     },
     State.HEARING: {
@@ -37,6 +37,8 @@ TABLE: Mapping[State, Mapping[Cause, State]] = {
         Cause.TURN_ENDED: State.THINKING,
         Cause.TOO_LONG: State.THINKING,
         Cause.TOO_SHORT: State.LISTENING,
+        Cause.FALSE_STOP: State.THINKING,
+        Cause.STAY_QUIET: State.LISTENING,
     },
     State.HELD: {
         **_BY_HAND,
@@ -64,8 +66,8 @@ TABLE: Mapping[State, Mapping[Cause, State]] = {
         Cause.CONFIRMED: State.STOPPED,
         Cause.QUIET: State.SPEAKING,
         Cause.UNDECIDED: State.SPEAKING,
-        Cause.REPLY_ENDED: State.HEARING,
-        Cause.NO_REPLY: State.HEARING,
+        Cause.REPLY_ENDED: State.LISTENING,
+        Cause.NO_REPLY: State.LISTENING,
     },
     State.STOPPED: {
         **_BY_HAND,

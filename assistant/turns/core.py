@@ -1,0 +1,266 @@
+"""The turn-taking core: facts of one frame in, commands out. No clock, thread, device or model."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.settings.sections import FRAME_MS, Settings
+from assistant.turns.commands import (
+    CancelReply,
+    Cause,
+    CloseUtterance,
+    Command,
+    DropUtterance,
+    Duck,
+    OpenUtterance,
+    Overheard,
+    Reason,
+    Restore,
+    Resume,
+    Stop,
+)
+from assistant.turns.evidence import Evidence
+from assistant.turns.facts import (
+    RATE,
+    Asked,
+    FrameFacts,
+    NoReply,
+    NoWords,
+    ReplyEnded,
+    ReplyStarted,
+    SettingsChanged,
+    Signal,
+    StopPressed,
+    TalkPressed,
+    TalkReleased,
+)
+from assistant.turns.overheard import Overhearing
+from assistant.turns.speech_gate import SpeechGate, Verdict
+from assistant.turns.states import TABLE, State
+
+
+class TurnTaking:
+    """Decides who has the floor. Owned by the turn thread, or by a replay in audio time.
+
+    Everything that happens enters through step(): the signals since the last frame first, then the frame. So the same
+    frames and signals always give the same commands, and a setting takes effect exactly at a frame's edge.
+    """
+
+    def __init__(self, settings: Settings, state: State = State.LISTENING) -> None:
+        self.state = state
+        self._settings = settings
+        self._gate = SpeechGate(settings)
+        self._evidence = Evidence()
+        self._overhearing = Overhearing()
+        self._facts = FrameFacts(-1, 0, 0.0, -120.0)
+        self._in_state_ms = 0
+        self._utterance_start = 0
+        self._reply_was_cut = False
+        self._out: list[Command] = []
+
+    def step(self, facts: FrameFacts, signals: tuple[Signal, ...] = ()) -> tuple[Command, ...]:
+        """One frame on. `signals`: what happened since the frame before, in order."""
+        self._out = []
+        for signal in signals:
+            self._take(signal)
+        self._facts = facts
+        self._in_state_ms += FRAME_MS
+        verdict = self._gate.judge(facts)
+        self._evidence.add(facts, verdict == "speech", self._settings.barge_in.gap_ms)
+        match self.state:
+            case State.LISTENING:
+                self._listen()
+            case State.HEARING:
+                self._hear()
+            case State.HELD:
+                self._hold()
+            case State.THINKING:
+                self._think()
+            case State.SPEAKING:
+                self._speak(verdict)
+            case State.DUCKED:
+                self._decide()
+            case State.STOPPED:
+                self._wait_for_words()
+        return tuple(self._out)
+
+    # What happens frame by frame, one method a state
+
+    def _listen(self) -> None:
+        # Nothing sounds that could be ducked, and the pre-roll loses nothing: there is time for the full evidence.
+        if self._evidence.speech_ms >= self._settings.barge_in.confirm_ms:
+            self._open_utterance(Cause.CONFIRMED)
+
+    def _hear(self) -> None:
+        if self._evidence.quiet_ms >= self._settings.endpointing.silence_ms:
+            if self._evidence.total_ms >= self._settings.barge_in.false_stop_ms:
+                self._end_turn(Cause.TURN_ENDED)
+            elif self._reply_was_cut:
+                self._out.append(DropUtterance(self._now, self._reason(Cause.TOO_SHORT)))
+                self._resume(Cause.FALSE_STOP)
+            else:
+                self._end_turn(Cause.TOO_SHORT)
+        elif self._turn_is_longest():
+            self._end_turn(Cause.TOO_LONG)
+
+    def _hold(self) -> None:
+        if self._turn_is_longest():
+            self._end_turn(Cause.TOO_LONG)
+
+    def _think(self) -> None:
+        # A cough must not throw away a reply that is being made: here the full evidence is needed at once.
+        if self._evidence.speech_ms >= self._settings.barge_in.confirm_ms:
+            self._out.append(CancelReply(self._now, self._reason(Cause.CONFIRMED, self._settings.barge_in.confirm_ms)))
+            self._reply_was_cut = True
+            self._open_utterance(Cause.CONFIRMED)
+        elif self._in_state_ms >= self._settings.brain.patience_s * 1000:
+            self._out.append(CancelReply(self._now, self._reason(Cause.TIMED_OUT)))
+            self._go(Cause.TIMED_OUT)
+
+    def _speak(self, verdict: Verdict) -> None:
+        passed = self._overhearing.add(self._facts, verdict, self._settings.vad.start)
+        duck_ms = self._settings.barge_in.duck_frames * FRAME_MS
+        if self._evidence.speech_ms >= duck_ms:
+            self._out.append(Duck(self._now, self._reason(Cause.CANDIDATE, duck_ms), self._settings.barge_in.duck_db))
+            self._go(Cause.CANDIDATE)
+            self._decide()
+        elif passed is not None:
+            reason = replace(self._reason(Cause.QUIET), onset=passed.onset, p_peak=passed.peak)
+            self._out.append(Overheard(self._now, reason, passed.why_not, passed.lasted_ms))
+
+    def _decide(self) -> None:
+        knobs = self._settings.barge_in
+        if self._evidence.speech_ms >= knobs.confirm_ms:
+            self._out.append(Stop(self._now, self._reason(Cause.CONFIRMED, knobs.confirm_ms)))
+            self._reply_was_cut = True
+            self._utterance_start = self._with_preroll(self._evidence.onset)
+            self._evidence.keep()
+            self._go(Cause.CONFIRMED)
+        elif self._evidence.quiet_ms >= knobs.restore_ms:
+            self._restore(Cause.QUIET, knobs.restore_ms)
+        elif self._in_state_ms >= knobs.longest_duck_ms:
+            self._restore(Cause.UNDECIDED, knobs.longest_duck_ms)
+
+    def _wait_for_words(self) -> None:
+        knobs = self._settings.barge_in
+        if self._evidence.total_ms >= max(knobs.false_stop_ms, FRAME_MS):
+            self._out.append(OpenUtterance(self._now, self._reason(Cause.WENT_ON), self._utterance_start))
+            self._go(Cause.WENT_ON)
+        elif self._evidence.quiet_ms >= knobs.restore_ms:
+            self._resume(Cause.FALSE_STOP)
+
+    # What arrives between frames
+
+    def _take(self, signal: Signal) -> None:
+        match signal:
+            case SettingsChanged(settings):
+                self._settings = settings
+                self._gate.change(settings)
+            case ReplyStarted() if Cause.REPLY_STARTED in TABLE[self.state]:
+                self._go(Cause.REPLY_STARTED)
+                self._reply_was_cut = False
+            case ReplyEnded() | NoReply():
+                self._reply_over(Cause.REPLY_ENDED if isinstance(signal, ReplyEnded) else Cause.NO_REPLY)
+            case NoWords() if self.state is State.THINKING:
+                if self._reply_was_cut:
+                    self._resume(Cause.NO_WORDS)
+                else:
+                    self._go(Cause.NO_REPLY)
+            case StopPressed():
+                self._by_hand(Cause.STOP_PRESSED)
+            case TalkPressed() if self.state is not State.HELD:
+                self._by_hand(Cause.TALK_PRESSED)
+                self._utterance_start = self._with_preroll(self._now)
+                self._out.append(OpenUtterance(self._now, self._reason(Cause.TALK_PRESSED), self._utterance_start))
+            case TalkReleased() if self.state is State.HELD:
+                slipped = self._in_state_ms < self._settings.barge_in.false_stop_ms
+                self._end_turn(Cause.TOO_SHORT if slipped else Cause.TALK_RELEASED)
+            case Asked():
+                self._by_hand(Cause.ASKED)
+            case _:
+                pass  # a late signal of a reply that is no longer wanted
+
+    def _reply_over(self, cause: Cause) -> None:
+        if cause not in TABLE[self.state]:
+            return
+        if self.state is State.DUCKED:  # the evidence is kept: what it ducked for may become an ordinary turn
+            self._out.append(Restore(self._now, self._reason(cause)))
+        self._go(cause)
+
+    def _by_hand(self, cause: Cause) -> None:
+        reason = self._reason(cause)
+        match self.state:
+            case State.SPEAKING | State.DUCKED:
+                self._out.append(Stop(self._now, reason))
+            case State.THINKING | State.STOPPED:
+                self._out.append(CancelReply(self._now, reason))
+            case State.HEARING | State.HELD:
+                self._out.append(DropUtterance(self._now, reason))
+            case State.LISTENING:
+                pass
+        self._reply_was_cut = False
+        self._evidence.begin()
+        self._go(cause)
+
+    # Steps that several states share
+
+    def _turn_is_longest(self) -> bool:
+        longest = self._settings.endpointing.longest_turn_s * RATE
+        return self._now - self._utterance_start >= longest
+
+    def _restore(self, cause: Cause, needed_ms: int) -> None:
+        self._out.append(Restore(self._now, self._reason(cause, needed_ms)))
+        self._evidence.begin()
+        self._go(cause)
+
+    def _resume(self, cause: Cause) -> None:
+        where = self._settings.barge_in.after_false_stop
+        if where == "stay_quiet":
+            self._go(Cause.STAY_QUIET)
+        else:
+            self._out.append(Resume(self._now, self._reason(cause), where))
+            self._go(cause)
+        self._evidence.begin()
+
+    def _open_utterance(self, cause: Cause) -> None:
+        self._utterance_start = self._with_preroll(self._evidence.onset)
+        self._evidence.keep()
+        self._out.append(OpenUtterance(self._now, self._reason(cause), self._utterance_start))
+        self._go(cause)
+
+    def _with_preroll(self, sample: int) -> int:
+        return max(0, sample - self._settings.endpointing.preroll_ms * RATE // 1000)
+
+    def _end_turn(self, cause: Cause) -> None:
+        reason = self._reason(cause, self._settings.endpointing.silence_ms if cause is Cause.TURN_ENDED else 0)
+        if cause is Cause.TOO_SHORT:
+            self._out.append(DropUtterance(self._now, reason))
+        else:
+            speech_ms = self._evidence.total_ms
+            self._out.append(CloseUtterance(self._now, reason, self._utterance_start, self._now, speech_ms))
+        self._evidence.begin()
+        self._go(cause)
+
+    def _go(self, cause: Cause) -> None:
+        self.state = TABLE[self.state][cause]
+        self._in_state_ms = 0
+
+    @property
+    def _now(self) -> int:
+        return self._facts.end_sample
+
+    def _reason(self, cause: Cause, needed_ms: int = 0) -> Reason:
+        facts, evidence = self._facts, self._evidence
+        return Reason(
+            cause=cause,
+            onset=evidence.onset,
+            p_speech=facts.p_speech,
+            p_peak=evidence.peak,
+            start=self._settings.vad.start,
+            speech_ms=evidence.speech_ms,
+            quiet_ms=evidence.quiet_ms,
+            needed_ms=needed_ms,
+            near_dbfs=facts.near_dbfs,
+            noise_dbfs=facts.noise_dbfs,
+            echo_dbfs=facts.echo_dbfs,
+        )

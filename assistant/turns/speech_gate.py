@@ -1,0 +1,35 @@
+"""Is this frame somebody speaking? Hysteresis on the probability, a level gate, and a margin over our own echo."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from assistant.settings.sections import Settings
+from assistant.turns.facts import SILENCE_DBFS, FrameFacts
+
+Verdict = Literal["speech", "not_speech", "too_quiet", "own_voice"]
+
+
+class SpeechGate:
+    """Remembers only whether the last frame was speech: that is the hysteresis."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._speaking = False
+
+    def change(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def judge(self, facts: FrameFacts) -> Verdict:
+        """The detector's opinion comes first, so that a loud noise is "not_speech" and never "own_voice"."""
+        vad = self._settings.vad
+        needed = vad.release if self._speaking else vad.start
+        verdict: Verdict = "speech"
+        if facts.p_speech < needed:
+            verdict = "not_speech"
+        elif facts.near_dbfs < vad.gate_dbfs:
+            verdict = "too_quiet"
+        elif facts.echo_dbfs > SILENCE_DBFS and facts.near_dbfs < facts.echo_dbfs + self._settings.echo.margin_db:
+            verdict = "own_voice"
+        self._speaking = verdict == "speech"
+        return verdict
