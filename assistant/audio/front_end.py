@@ -1,0 +1,144 @@
+"""From the stream's blocks to the frames that the detector and the core see: decimate, cancel the echo, measure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.settings.sections import FRAME_MS, Settings
+from assistant.signal.decimate import FACTOR, Decimator
+from assistant.signal.echo_canceller import EchoCanceller, NoCanceller
+from assistant.signal.history import History
+from assistant.signal.levels import SILENCE_DBFS, NoiseFloor, dbfs
+from assistant.signal.onset import OnsetFinder
+
+Floats = npt.NDArray[np.float32]
+
+RATE = 16_000
+FRAME = RATE * FRAME_MS // 1000
+HISTORY_S = 90.0
+
+
+@dataclass(frozen=True, slots=True)
+class FrontFrame:
+    """One 32 ms frame at 16 kHz.
+
+    index: frames since the stream began. end_sample: the 16 kHz sample after its last one.
+    audio: (512,) float32, the microphone without the echo; raw: with it; far: what the loudspeaker played meanwhile.
+    near_dbfs: level of `audio`. noise_dbfs: the room's floor. echo_dbfs: how much of `audio` may still be echo,
+    SILENCE_DBFS where none is expected. far_dbfs: level of `far`. rise_sample: where the sound in `audio` began.
+    erle_db: echo return loss enhancement, smoothed; 0 while there is nothing to cancel.
+    """
+
+    index: int
+    end_sample: int
+    audio: Floats
+    raw: Floats
+    far: Floats
+    near_dbfs: float
+    noise_dbfs: float
+    echo_dbfs: float
+    far_dbfs: float
+    rise_sample: int
+    erle_db: float
+
+
+class FrontEnd:
+    """Takes blocks of any length, gives whole frames. Owned by the turn thread."""
+
+    def __init__(self, rate: int, settings: Settings) -> None:
+        """rate: 48_000 or 16_000, of both near and far. Raises ValueError for another one."""
+        if rate not in (RATE, RATE * FACTOR):
+            raise ValueError(f"the front end takes 48000 or 16000 samples a second, not {rate}: resample before it")
+        self._decimators = (Decimator(), Decimator()) if rate != RATE else None
+        self._pending = np.zeros((2, FRAME * rate // RATE), np.float32)
+        self._filled = 0
+        self._index = 0
+        self._noise = NoiseFloor()
+        self._onset = OnsetFinder()
+        self._history = History(int(HISTORY_S * RATE))
+        self._canceller_name = settings.echo.canceller
+        self._canceller = _canceller(self._canceller_name)
+
+    @property
+    def end_sample(self) -> int:
+        """The 16 kHz sample after the newest frame."""
+        return self._history.end
+
+    def push(self, near: Floats, far: Floats) -> list[FrontFrame]:
+        """near, far: (n,) float32 mono at the front end's rate, of the same moment, any n. Returns the frames they end.
+
+        Raises ValueError if they differ in length.
+        """
+        if near.shape != far.shape or near.ndim != 1:
+            raise ValueError(f"near {near.shape} and far {far.shape} must be mono blocks of the same length")
+        frames = []
+        taken = 0
+        while taken < len(near):
+            n = min(len(near) - taken, self._pending.shape[1] - self._filled)
+            self._pending[0, self._filled : self._filled + n] = near[taken : taken + n]
+            self._pending[1, self._filled : self._filled + n] = far[taken : taken + n]
+            self._filled += n
+            taken += n
+            if self._filled == self._pending.shape[1]:
+                self._filled = 0
+                frames.append(self._frame(*self._at_16_khz()))
+        return frames
+
+    def change(self, settings: Settings) -> None:
+        """In force from the next frame on. A canceller that was not named anew keeps what it learnt."""
+        if settings.echo.canceller != self._canceller_name:
+            self._canceller_name = settings.echo.canceller
+            self._canceller = _canceller(self._canceller_name)
+
+    def reset(self) -> None:
+        """After the stream was opened again: forget room and half a frame. Sample and frame numbers go on."""
+        for decimator in self._decimators or ():
+            decimator.reset()
+        self._filled = 0
+        self._noise.reset()
+        self._onset.reset()
+        self._canceller.reset()
+
+    def audio_between(self, start: int, end: int) -> Floats:
+        """The echo-free microphone from sample `start` to `end`, read-only, (at most end - start,) float32 at 16 kHz.
+
+        What is older than HISTORY_S is missing at the front. Raises ValueError if `end` has not been heard yet.
+        """
+        return self._history.between(start, end)
+
+    def _at_16_khz(self) -> tuple[Floats, Floats]:
+        if not np.isfinite(self._pending).all():  # a broken driver must not poison filters that remember
+            np.nan_to_num(self._pending, copy=False, nan=0.0, posinf=1.0, neginf=-1.0)
+        near, far = self._pending
+        if self._decimators is None:
+            return near.copy(), far.copy()
+        return self._decimators[0].process(near), self._decimators[1].process(far)
+
+    def _frame(self, near: Floats, far: Floats) -> FrontFrame:
+        estimate = self._canceller.process(near, far)
+        self._history.append(estimate.residual)
+        near_dbfs = dbfs(estimate.residual)
+        echo_dbfs = SILENCE_DBFS
+        noise_dbfs = self._noise.update(near_dbfs)
+        frame = FrontFrame(
+            index=self._index,
+            end_sample=self._history.end,
+            audio=estimate.residual,
+            raw=near,
+            far=far,
+            near_dbfs=near_dbfs,
+            noise_dbfs=noise_dbfs,
+            echo_dbfs=echo_dbfs,
+            far_dbfs=dbfs(far),
+            rise_sample=self._onset.update(estimate.residual, self._history.end, max(noise_dbfs, echo_dbfs)),
+            erle_db=0.0,
+        )
+        self._index += 1
+        return frame
+
+
+def _canceller(name: str) -> EchoCanceller:
+    return NoCanceller()

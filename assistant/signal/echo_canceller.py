@@ -1,0 +1,45 @@
+"""What an echo canceller does, and the one that does nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class EchoEstimate:
+    """One frame, taken apart.
+
+    residual: near minus echo, (n,) float32, ±1.0 and a little beyond. echo: what was taken out, (n,) float32.
+    uncertainty: mean square of what the canceller itself thinks it may have left, 0 where it cancels nothing.
+    """
+
+    residual: Floats
+    echo: Floats
+    uncertainty: float
+
+
+class EchoCanceller(Protocol):
+    """Owned by the turn thread."""
+
+    def process(self, near: Floats, far: Floats) -> EchoEstimate:
+        """near, far: (n,) float32 at 16 kHz, of the same moment; n a multiple of the canceller's own block."""
+
+    def reset(self) -> None:
+        """Forget the room."""
+
+
+class NoCanceller:
+    """Leaves the microphone as it is."""
+
+    def process(self, near: Floats, far: Floats) -> EchoEstimate:
+        """near, far: (n,) float32 at 16 kHz. The residual is `near` itself."""
+        return EchoEstimate(near, np.zeros_like(near), 0.0)
+
+    def reset(self) -> None:
+        """Nothing was learnt."""

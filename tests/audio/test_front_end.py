@@ -1,0 +1,101 @@
+"""From blocks of the stream to frames."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.audio.front_end import FRAME, FrontEnd, FrontFrame
+from assistant.settings.access import change
+from assistant.settings.sections import Settings
+
+OFF = change(Settings(), {"echo.canceller": "off"})
+
+
+def sound(seconds: float, rate: int = 48_000, seed: int = 0, level_dbfs: float = -30) -> np.ndarray:
+    noise = np.random.default_rng(seed).standard_normal(int(rate * seconds)) * 10 ** (level_dbfs / 20)
+    return noise.astype(np.float32)
+
+
+def in_blocks(front: FrontEnd, near: np.ndarray, far: np.ndarray, n: int = 480) -> list[FrontFrame]:
+    return [f for at in range(0, len(near), n) for f in front.push(near[at : at + n], far[at : at + n])]
+
+
+@pytest.mark.parametrize("rate", [48_000, 16_000])
+def test_a_second_of_stream_is_thirty_one_frames_on_one_clock(rate: int) -> None:
+    frames = in_blocks(FrontEnd(rate, OFF), sound(1, rate), sound(1, rate), rate // 100)
+    assert [f.index for f in frames] == list(range(31))
+    assert [f.end_sample for f in frames] == [FRAME * (i + 1) for i in range(31)]
+    assert all(x.shape == (FRAME,) and x.dtype == np.float32 for f in frames for x in (f.audio, f.raw, f.far))
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.integers(0, 3000), min_size=1, max_size=8))
+def test_the_frames_do_not_depend_on_how_the_stream_is_cut(lengths: list[int]) -> None:
+    near, far = sound(sum(lengths) / 48_000, seed=1), sound(sum(lengths) / 48_000, seed=2)
+    near, far = near[: sum(lengths)], far[: sum(lengths)]
+    whole, cut = FrontEnd(48_000, Settings()), FrontEnd(48_000, Settings())
+    at = np.cumsum([0, *lengths])
+    pieces = [f for a, b in pairwise(at) for f in cut.push(near[a:b], far[a:b])]
+    for one, other in zip(whole.push(near, far), pieces, strict=True):
+        np.testing.assert_array_equal(one.audio, other.audio)
+        assert (one.near_dbfs, one.echo_dbfs, one.rise_sample) == (other.near_dbfs, other.echo_dbfs, other.rise_sample)
+
+
+def test_near_and_far_stay_aligned_through_decimation() -> None:
+    click = np.zeros(4800, np.float32)
+    click[2000] = 0.5
+    frames = FrontEnd(48_000, OFF).push(click, click)
+    for f in frames:
+        np.testing.assert_array_equal(f.raw, f.far)
+
+
+def test_a_level_is_the_level_that_was_played() -> None:
+    last = FrontEnd(16_000, OFF).push(sound(1, 16_000, level_dbfs=-40), sound(1, 16_000, level_dbfs=-20))[-1]
+    assert last.near_dbfs == pytest.approx(-40, abs=1)
+    assert last.far_dbfs == pytest.approx(-20, abs=1)
+    assert last.noise_dbfs == pytest.approx(-40, abs=2)
+
+
+def test_with_the_canceller_off_the_microphone_is_left_as_it_is() -> None:
+    for f in FrontEnd(48_000, OFF).push(sound(0.5), sound(0.5, seed=5)):
+        np.testing.assert_array_equal(f.audio, f.raw)
+
+
+def test_an_utterance_is_found_again_by_its_samples() -> None:
+    front = FrontEnd(16_000, OFF)
+    near = sound(2, 16_000)
+    front.push(near, np.zeros_like(near))
+    np.testing.assert_array_equal(front.audio_between(5000, 9000), near[5000:9000])
+    assert front.end_sample == 62 * FRAME
+    with pytest.raises(ValueError, match="not been heard"):
+        front.audio_between(0, 62 * FRAME + 1)
+
+
+def test_numbers_that_are_none_do_no_lasting_harm() -> None:
+    front = FrontEnd(48_000, Settings())
+    bad = sound(0.2)
+    bad[100:200] = np.nan
+    bad[300] = np.inf
+    front.push(bad, bad)
+    for f in front.push(sound(0.3), sound(0.3, seed=2)):
+        assert np.isfinite(f.audio).all()
+        assert np.isfinite([f.near_dbfs, f.noise_dbfs, f.echo_dbfs, f.far_dbfs, f.erle_db]).all()
+
+
+def test_after_a_reopened_stream_the_clock_goes_on() -> None:
+    front = FrontEnd(48_000, OFF)
+    front.push(sound(1), sound(1))
+    front.reset()
+    (first, *_) = front.push(sound(0.1), sound(0.1))
+    assert first.index == 31
+    assert first.end_sample == 32 * FRAME
+
+
+def test_another_rate_or_uneven_blocks_are_refused_in_words() -> None:
+    with pytest.raises(ValueError, match="44100"):
+        FrontEnd(44_100, Settings())
+    with pytest.raises(ValueError, match="same length"):
+        FrontEnd(48_000, Settings()).push(np.zeros(480, np.float32), np.zeros(479, np.float32))
