@@ -4,7 +4,8 @@
     mic     = source "mic" (default source); what is played into the sink "mic_feed" is heard there
     echo    = a loopback from the speaker to the mic, switched on and off
 
-The daemon, its listeners and its socket live in one temporary folder and end with the test; no other sound server is touched.
+The daemon, its listeners and its socket live in one temporary folder and end with the test. No other sound server is
+touched.
 """
 
 from __future__ import annotations
