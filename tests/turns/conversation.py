@@ -1,0 +1,73 @@
+"""A conversation in frames: say what is heard, get the commands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.settings.access import change
+from assistant.settings.sections import FRAME_MS, Settings
+from assistant.turns.commands import Command
+from assistant.turns.core import TurnTaking
+from assistant.turns.facts import FRAME_SAMPLES, FrameFacts, ReplyStarted, SettingsChanged, Signal, TalkReleased
+from assistant.turns.states import State
+
+SPEECH = 0.95
+NOISE = 0.05
+LOUD_DBFS = -25.0
+
+
+class Conversation:
+    """Feeds a core and keeps every command. Milliseconds are rounded up to whole frames."""
+
+    def __init__(self, **knobs: float | str) -> None:
+        self.settings = change(Settings(), {key.replace("__", "."): value for key, value in knobs.items()})
+        self.core = TurnTaking(self.settings)
+        self.commands: list[Command] = []
+        self.frames = 0
+        self._signals: list[Signal] = []
+
+    @property
+    def state(self) -> State:
+        return self.core.state
+
+    def tell(self, *signals: Signal) -> None:
+        """Signals that arrive before the next frame."""
+        self._signals += signals
+
+    def hears(
+        self, ms: float, p: float = SPEECH, near_dbfs: float = LOUD_DBFS, echo_dbfs: float = -120.0
+    ) -> list[Command]:
+        """So many milliseconds of frames with the probability p; returns the commands that they brought."""
+        fresh: list[Command] = []
+        for _ in range(-(-int(ms) // FRAME_MS)):
+            start = self.frames * FRAME_SAMPLES
+            facts = FrameFacts(
+                self.frames, start + FRAME_SAMPLES, p, near_dbfs, noise_dbfs=-65, echo_dbfs=echo_dbfs, rise_sample=start
+            )
+            fresh += self.core.step(facts, tuple(self._signals))
+            self._signals = []
+            self.frames += 1
+        self.commands += fresh
+        return fresh
+
+    def quiet(self, ms: float) -> list[Command]:
+        return self.hears(ms, NOISE, near_dbfs=-70)
+
+    def changes(self, key: str, value: float | str) -> None:
+        self.settings = change(self.settings, {key: value})
+        self.tell(SettingsChanged(self.settings))
+
+    def speaks(self) -> Conversation:
+        """Brings the assistant to speak; forgets the commands so far."""
+        self.tell(ReplyStarted())
+        self.quiet(FRAME_MS)
+        assert self.state is State.SPEAKING
+        self.commands = []
+        return self
+
+
+def kinds(commands: Sequence[Command]) -> list[str]:
+    return [type(command).__name__ for command in commands]
+
+
+__all__ = ["FRAME_MS", "FRAME_SAMPLES", "Conversation", "TalkReleased", "kinds"]

@@ -1,0 +1,251 @@
+"""How Interject takes turns, example by example."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.turns.commands import Cause, CloseUtterance, Duck, OpenUtterance, Overheard, Restore, Resume, Stop
+from assistant.turns.facts import (
+    RATE,
+    Asked,
+    NoReply,
+    NoWords,
+    ReplyEnded,
+    ReplyStarted,
+    StopPressed,
+    TalkPressed,
+    TalkReleased,
+)
+from assistant.turns.states import State
+from tests.turns.conversation import FRAME_MS, FRAME_SAMPLES, Conversation, kinds
+
+
+class TestSomebodySpeaksOverIt:
+    def test_the_first_frame_of_speech_ducks(self) -> None:
+        talk = Conversation(barge_in__duck_db=-18).speaks()
+        (duck,) = talk.hears(FRAME_MS)
+        assert isinstance(duck, Duck)
+        assert duck.by_db == -18
+        assert duck.reason.onset == duck.at - FRAME_SAMPLES
+        assert talk.state is State.DUCKED
+
+    def test_enough_speech_stops(self) -> None:
+        talk = Conversation(barge_in__confirm_ms=160).speaks()
+        talk.hears(128)
+        assert kinds(talk.commands) == ["Duck"]
+        (stop,) = talk.hears(FRAME_MS)
+        assert isinstance(stop, Stop)
+        assert stop.reason.speech_ms == stop.reason.needed_ms == 160
+        assert stop.at - stop.reason.onset == 5 * FRAME_SAMPLES
+
+    def test_a_short_sound_ducks_and_is_restored(self) -> None:
+        talk = Conversation(barge_in__restore_ms=256).speaks()
+        talk.hears(64)
+        talk.quiet(224)
+        assert kinds(talk.commands) == ["Duck"]
+        (restore,) = talk.quiet(FRAME_MS)
+        assert isinstance(restore, Restore)
+        assert restore.reason.cause is Cause.QUIET
+        assert talk.state is State.SPEAKING
+
+    def test_a_gap_inside_a_word_is_bridged(self) -> None:
+        talk = Conversation(barge_in__confirm_ms=160, barge_in__gap_ms=64).speaks()
+        talk.hears(96)
+        talk.quiet(64)
+        assert kinds(talk.hears(64)) == ["Stop"]
+
+    def test_a_longer_gap_begins_the_count_again(self) -> None:
+        talk = Conversation(barge_in__confirm_ms=160, barge_in__gap_ms=64).speaks()
+        talk.hears(96)
+        talk.quiet(96)
+        assert kinds(talk.hears(128)) == []
+        assert kinds(talk.hears(FRAME_MS)) == ["Stop"]
+
+    def test_a_sound_that_stays_undecided_is_given_up(self) -> None:
+        talk = Conversation(barge_in__longest_duck_ms=512, barge_in__gap_ms=0).speaks()
+        for _ in range(6):
+            talk.hears(64)
+            talk.quiet(64)
+        assert kinds(talk.commands)[:2] == ["Duck", "Restore"]
+        restore = talk.commands[1]
+        assert isinstance(restore, Restore) and restore.reason.cause is Cause.UNDECIDED
+
+    def test_ducking_later_than_the_first_frame_is_a_setting(self) -> None:
+        talk = Conversation(barge_in__duck_frames=3).speaks()
+        assert kinds(talk.hears(64)) == []
+        assert kinds(talk.hears(FRAME_MS)) == ["Duck"]
+
+    def test_what_was_said_becomes_the_next_turn_from_the_first_syllable_on(self) -> None:
+        talk = Conversation(endpointing__preroll_ms=400, endpointing__silence_ms=704).speaks()
+        talk.quiet(2000)
+        onset = talk.frames * FRAME_SAMPLES
+        talk.hears(1000)
+        talk.quiet(704)
+        assert kinds(talk.commands) == ["Duck", "Stop", "OpenUtterance", "CloseUtterance"]
+        opened, closed = talk.commands[2], talk.commands[3]
+        assert isinstance(opened, OpenUtterance) and isinstance(closed, CloseUtterance)
+        assert opened.start == closed.start == onset - 400 * RATE // 1000
+        assert closed.end == talk.frames * FRAME_SAMPLES
+        assert closed.speech_ms == 1024
+        assert talk.state is State.THINKING
+
+
+class TestWhatCountsAsSpeech:
+    def test_speech_goes_on_until_the_lower_threshold(self) -> None:
+        talk = Conversation(vad__start=0.6, vad__release=0.45, barge_in__confirm_ms=96).speaks()
+        talk.hears(FRAME_MS, p=0.61)
+        assert kinds(talk.hears(64, p=0.46)) == ["Stop"]
+
+    def test_under_the_upper_threshold_nothing_begins(self) -> None:
+        talk = Conversation(vad__start=0.6).speaks()
+        assert kinds(talk.hears(160, p=0.59)) == []
+
+    def test_a_sound_under_the_gate_is_never_speech(self) -> None:
+        talk = Conversation(vad__gate_dbfs=-50).speaks()
+        assert "Duck" not in kinds(talk.hears(320, near_dbfs=-51))
+
+    def test_its_own_voice_is_not_an_interruption(self) -> None:
+        talk = Conversation(echo__margin_db=6).speaks()
+        talk.hears(320, near_dbfs=-35, echo_dbfs=-40)
+        (overheard,) = talk.quiet(FRAME_MS)
+        assert isinstance(overheard, Overheard)
+        assert overheard.kind == "own_voice"
+        assert overheard.lasted_ms == 320
+
+    def test_a_voice_over_the_echo_is(self) -> None:
+        talk = Conversation(echo__margin_db=6).speaks()
+        assert kinds(talk.hears(FRAME_MS, near_dbfs=-33, echo_dbfs=-40)) == ["Duck"]
+
+    def test_a_near_miss_is_shown_with_its_numbers(self) -> None:
+        talk = Conversation(vad__start=0.6).speaks()
+        talk.hears(480, p=0.4)
+        talk.hears(128, p=0.52)
+        (miss,) = talk.quiet(FRAME_MS)
+        assert isinstance(miss, Overheard)
+        assert (miss.kind, miss.lasted_ms, miss.reason.p_peak, miss.reason.start) == ("near_miss", 608, 0.52, 0.6)
+
+
+class TestAFalseStop:
+    def interrupted(self, policy: str) -> Conversation:
+        talk = Conversation(
+            barge_in__after_false_stop=policy, barge_in__confirm_ms=96, barge_in__false_stop_ms=256
+        ).speaks()
+        talk.hears(128)
+        assert talk.state is State.STOPPED
+        return talk
+
+    @pytest.mark.parametrize("policy", ["phrase_start", "where_it_stopped"])
+    def test_quiet_again_resumes(self, policy: str) -> None:
+        talk = self.interrupted(policy)
+        (resume,) = talk.quiet(256)
+        assert isinstance(resume, Resume) and resume.where == policy
+        talk.tell(ReplyStarted())
+        talk.quiet(FRAME_MS)
+        assert talk.state is State.SPEAKING
+
+    def test_or_stays_quiet_and_listens_where_that_is_wanted(self) -> None:
+        talk = self.interrupted("stay_quiet")
+        assert kinds(talk.quiet(256)) == []
+        assert talk.state is State.LISTENING
+
+    def test_no_words_in_a_longer_sound_resumes_too(self) -> None:
+        talk = self.interrupted("phrase_start")
+        talk.hears(500)
+        talk.quiet(800)
+        assert talk.state is State.THINKING
+        talk.tell(NoWords())
+        assert kinds(talk.quiet(FRAME_MS)) == ["Resume"]
+
+    def test_a_second_false_stop_resumes_again(self) -> None:
+        talk = self.interrupted("phrase_start")
+        talk.quiet(256)
+        talk.tell(ReplyStarted())
+        talk.hears(128)
+        assert kinds(talk.quiet(256)) == ["Resume"]
+
+
+class TestTurns:
+    def test_a_turn_without_a_reply_to_interrupt(self) -> None:
+        talk = Conversation()
+        talk.hears(600)
+        assert talk.state is State.HEARING
+        talk.quiet(704)
+        assert kinds(talk.commands) == ["OpenUtterance", "CloseUtterance"]
+
+    def test_a_cough_is_dropped(self) -> None:
+        talk = Conversation(barge_in__confirm_ms=96, barge_in__false_stop_ms=256)
+        talk.hears(128)
+        talk.quiet(704)
+        assert kinds(talk.commands) == ["OpenUtterance", "DropUtterance"]
+        assert talk.state is State.LISTENING
+
+    def test_a_running_tap_does_not_hold_the_floor(self) -> None:
+        talk = Conversation(endpointing__longest_turn_s=10)
+        talk.hears(11_000)
+        (closed,) = [c for c in talk.commands if isinstance(c, CloseUtterance)]
+        assert closed.reason.cause is Cause.TOO_LONG
+
+    def test_speaking_on_while_it_thinks_takes_the_floor_back(self) -> None:
+        talk = Conversation()
+        talk.tell(Asked())
+        talk.quiet(FRAME_MS)
+        assert kinds(talk.hears(160)) == ["CancelReply", "OpenUtterance"]
+        assert talk.state is State.HEARING
+
+    def test_a_cough_while_it_thinks_loses_no_reply(self) -> None:
+        talk = Conversation(barge_in__confirm_ms=96)
+        talk.tell(Asked())
+        assert kinds(talk.hears(64)) == []
+        assert talk.state is State.THINKING
+        talk.hears(64)
+        talk.quiet(704)
+        assert kinds(talk.commands) == ["CancelReply", "OpenUtterance", "DropUtterance", "Resume"]
+
+    def test_a_reply_that_never_comes_is_given_up(self) -> None:
+        talk = Conversation(brain__patience_s=5)
+        talk.tell(Asked())
+        talk.quiet(5100)
+        assert kinds(talk.commands) == ["CancelReply"]
+        assert talk.state is State.LISTENING
+
+    def test_a_failed_reply_ends_the_turn(self) -> None:
+        talk = Conversation()
+        talk.tell(Asked(), NoReply())
+        talk.quiet(FRAME_MS)
+        assert talk.state is State.LISTENING
+
+    def test_a_reply_that_ends_while_ducked_leaves_the_candidate_alive(self) -> None:
+        talk = Conversation(barge_in__confirm_ms=160).speaks()
+        talk.hears(96)
+        talk.tell(ReplyEnded())
+        assert kinds(talk.hears(64)) == ["Restore", "OpenUtterance"]
+        assert talk.state is State.HEARING
+
+
+class TestByHand:
+    def test_stop_silences_at_the_next_frame(self) -> None:
+        talk = Conversation().speaks()
+        talk.tell(StopPressed())
+        assert kinds(talk.quiet(FRAME_MS)) == ["Stop"]
+        assert talk.state is State.LISTENING
+
+    def test_holding_the_key_takes_the_floor_whatever_the_detector_says(self) -> None:
+        talk = Conversation().speaks()
+        talk.tell(TalkPressed())
+        assert kinds(talk.quiet(2000)) == ["Stop", "OpenUtterance"]
+        talk.tell(TalkReleased())
+        assert kinds(talk.quiet(FRAME_MS)) == ["CloseUtterance"]
+
+    def test_a_slip_of_the_key_is_nothing(self) -> None:
+        talk = Conversation()
+        talk.tell(TalkPressed())
+        talk.quiet(FRAME_MS)
+        talk.tell(TalkReleased())
+        assert kinds(talk.quiet(FRAME_MS)) == ["DropUtterance"]
+        assert talk.state is State.LISTENING
+
+    def test_a_setting_takes_effect_at_the_frame_after_it(self) -> None:
+        talk = Conversation(barge_in__confirm_ms=480).speaks()
+        talk.hears(128)
+        talk.changes("barge_in.confirm_ms", 160)
+        assert kinds(talk.hears(FRAME_MS)) == ["Stop"]
