@@ -50,7 +50,8 @@ class Told:
 
 def test_a_stop_tells_its_evidence_and_when_it_ducked() -> None:
     told = Told("stopped", HEARD, CANDIDATE, after=2)
-    assert sentence(told, Settings()) == "3 frames in a row above .60, and 31 dB over the noise. Ducked after the first."
+    expected = "3 frames in a row above .60, and 31 dB over the noise. Ducked after the first."
+    assert sentence(told, Settings()) == expected
 
 
 def test_frames_with_a_gap_between_them_were_not_in_a_row() -> None:
