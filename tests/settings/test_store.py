@@ -1,0 +1,392 @@
+"""The settings file: loading never fails, saving is atomic, nothing a person wrote is lost."""
+
+import os
+import threading
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.settings import toml_file
+from assistant.settings.access import KNOBS, SettingRefused, change, value
+from assistant.settings.knob import Knob
+from assistant.settings.notice import NotSaved
+from assistant.settings.sections import Settings
+from assistant.settings.sensitivity import moved
+from assistant.settings.store import load, save
+
+LOUD = {"vad.start": 0.7, "barge_in.confirm_ms": 96}
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "home" / "settings.toml"
+
+
+def written(file: Path, text: str) -> Path:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+# Loading
+
+
+def test_no_file_means_the_defaults_and_nothing_to_say(file: Path) -> None:
+    loaded = load(file)
+    assert loaded.settings == Settings()
+    assert loaded.notices == ()
+    assert loaded.written == frozenset()
+
+
+def test_values_come_from_the_file(file: Path) -> None:
+    loaded = load(written(file, "[vad]\nstart = 0.7\n[panel]\nseconds = 15\ncalm = true\n"))
+    assert loaded.settings == change(Settings(), {"vad.start": 0.7, "panel.seconds": "15", "panel.calm": True})
+    assert loaded.written == {"vad.start", "panel.seconds", "panel.calm"}
+    assert loaded.notices == ()
+
+
+def test_a_value_out_of_range_is_named_with_its_line_and_range(file: Path) -> None:
+    loaded = load(written(file, "# mine\n\n[vad]\nrelease = 0.3\nstart = 1.4\n"))
+    assert loaded.settings == change(Settings(), {"vad.release": 0.3})
+    (notice,) = loaded.notices
+    assert notice.title == "Settings could not be read"
+    assert notice.text == "Line 5: vad.start is 1.4, allowed 0.05 to 0.95. The default is used."
+    assert str(file) in notice.remedy
+
+
+@pytest.mark.parametrize(
+    ("bad", "says"),
+    [
+        ('vad.start = "loud"', "vad.start is loud, allowed 0.05 to 0.95."),
+        ("vad.start = nan", "vad.start is nan, allowed"),
+        ("vad.start = true", "vad.start is True, allowed"),
+        ("barge_in.confirm_ms = 96.5", "barge_in.confirm_ms is 96.5, allowed 32 to 480 ms."),
+        ("barge_in.sensitivity = 101", "barge_in.sensitivity is 101, allowed 0 to 100."),
+        ("panel.seconds = 9", "panel.seconds is 9, allowed one of 2, 4, 8, 15, 30."),
+        ("panel.calm = 1979-05-27", "panel.calm is datetime.date(1979, 5, 27), allowed yes or no."),
+        ("audio.input = [1, 2]", "audio.input is [1, 2], allowed text."),
+    ],
+)
+def test_each_kind_of_wrong_value_is_refused_in_words(file: Path, bad: str, says: str) -> None:
+    loaded = load(written(file, bad + "\n"))
+    assert loaded.settings == Settings()
+    assert [notice.text.startswith(f"Line 1: {says}") for notice in loaded.notices] == [True]
+
+
+def test_two_values_that_contradict_each_other_are_both_refused_in_one_notice(file: Path) -> None:
+    loaded = load(written(file, "[vad]\ngate_dbfs = -40\nrelease = 0.8\nstart = 0.7\n"))
+    assert loaded.settings == change(Settings(), {"vad.gate_dbfs": -40})
+    (notice,) = loaded.notices
+    assert notice.text.startswith("Line 3: vad.release is 0.8: it must be at least .05 below vad.start")
+    assert notice.text.endswith("The defaults are used.")
+
+
+def test_unknown_keys_are_reported_together_with_the_nearest_name(file: Path) -> None:
+    loaded = load(written(file, "colour = 1\n[vad]\nstrat = 0.7\n[plugin]\nx = 1\n"))
+    assert loaded.settings == Settings()
+    (notice,) = loaded.notices
+    assert (
+        notice.text
+        == "colour (line 1), vad.strat (line 3) and plugin (line 4) are not settings; they are kept and not used."
+    )
+    (notice,) = load(written(file, "[vad]\nstrat = 0.7\n")).notices
+    assert "Did you mean vad.start?" in notice.remedy
+
+
+def test_the_sensitivity_brings_the_settings_that_it_moves(file: Path) -> None:
+    loaded = load(written(file, "[barge_in]\nsensitivity = 100\nconfirm_ms = 128\n"))
+    assert loaded.settings == change(moved(Settings(), 100), {"barge_in.confirm_ms": 128})
+
+
+@pytest.mark.parametrize(
+    ("content", "where"),
+    [
+        (b"[vad]\nstart = .7\n", "line 2"),
+        (b"\xff\xfe\x00", "byte 1 is not UTF-8"),
+        (b"a = " + b"[" * 5000, "nested too deeply"),
+        (b"\x00\x01\x02", "line 1"),
+    ],
+)
+def test_a_file_that_is_not_toml_is_set_aside_whole(file: Path, content: bytes, where: str) -> None:
+    written(file, "").write_bytes(content)
+    loaded = load(file)
+    assert loaded.settings == Settings()
+    (notice,) = loaded.notices
+    assert where in notice.text
+    assert not file.exists()
+    (kept,) = file.parent.glob("settings.toml.*.broken")
+    assert kept.read_bytes() == content
+    assert str(kept) in notice.remedy
+
+
+def test_a_second_broken_file_does_not_replace_the_first(file: Path) -> None:
+    for content in ("first =", "second ="):
+        load(written(file, content))
+    assert sorted(kept.read_text() for kept in file.parent.glob("*.broken")) == ["first =", "second ="]
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_fine(file: Path) -> None:
+    written(file, "").write_bytes(b"\xef\xbb\xbf[vad]\r\nstart = 0.7\r\nbad = 1\r\n")
+    loaded = load(file)
+    assert loaded.settings.vad.start == 0.7
+    assert "vad.bad (line 3)" in loaded.notices[0].text
+
+
+def test_a_folder_in_the_files_place_is_a_notice(file: Path) -> None:
+    file.mkdir(parents=True)
+    loaded = load(file)
+    assert loaded.settings == Settings()
+    assert "cannot be opened" in loaded.notices[0].text
+    assert isinstance(save(file, change(Settings(), LOUD))[0], NotSaved)
+
+
+def test_lines_are_counted_through_multi_line_values() -> None:
+    text = 'note = """\nvad.start = 1\n"""\n[a."b.c"]\nlist = [\n 1,\n 2,\n]\nd.e = 1\n[[rows]]\nx = 1\n'
+    lines = toml_file.lines_of(text)
+    assert lines["note",] == 1
+    assert ("vad", "start") not in lines
+    assert lines["a", "b.c"] == 4
+    assert lines["a", "b.c", "d", "e"] == 9
+    assert lines["rows", "x"] == 11
+
+
+# Saving
+
+
+def test_only_what_differs_from_the_default_is_written(file: Path) -> None:
+    assert save(file, change(Settings(), LOUD)) == ()
+    assert tomllib.loads(file.read_text()) == {"vad": {"start": 0.7}, "barge_in": {"confirm_ms": 96}}
+
+
+def test_defaults_make_no_file(file: Path) -> None:
+    assert save(file, Settings()) == ()
+    assert not file.exists()
+
+
+def test_comments_order_and_unknown_keys_are_kept(file: Path) -> None:
+    written(
+        file,
+        "# my room\n[plugin]\nx = 1 # not ours\n\n[vad]\n# the trace\nrelease = 0.3 # low\nstart = 0.8 # high\n"
+        "odd = [1, 2]\n",
+    )
+    save(file, change(Settings(), {"vad.start": 0.7, "vad.gate_dbfs": -40}))
+    assert file.read_text() == (
+        "# my room\n[plugin]\nx = 1 # not ours\n\n"
+        "[vad]\n# the trace\n# low\nstart = 0.7 # high\nodd = [1, 2]\ngate_dbfs = -40\n"
+    )
+
+
+def test_a_refused_value_stays_until_its_slider_is_moved(file: Path) -> None:
+    written(file, "[vad]\nstart = 1.4\n")
+    loaded = load(file)
+    save(file, change(loaded.settings, {"vad.gate_dbfs": -40}))
+    assert tomllib.loads(file.read_text())["vad"] == {"start": 1.4, "gate_dbfs": -40}
+    save(file, change(loaded.settings, {"vad.start": 0.7}))
+    assert tomllib.loads(file.read_text())["vad"] == {"start": 0.7}
+
+
+def test_what_stands_in_a_sections_place_is_copied_before_it_goes(file: Path) -> None:
+    written(file, "vad = 3 # three\nother = 1\n")
+    (notice,) = save(file, change(Settings(), LOUD))
+    assert tomllib.loads(file.read_text())["vad"] == {"start": 0.7}
+    (kept,) = file.parent.glob("*.broken")
+    assert kept.read_text() == "vad = 3 # three\nother = 1\n"
+    assert str(kept) in notice.remedy
+
+
+def test_a_file_that_broke_meanwhile_is_set_aside_before_saving(file: Path) -> None:
+    written(file, "half a li")
+    (notice,) = save(file, change(Settings(), LOUD))
+    assert load(file).settings == change(Settings(), LOUD)
+    (kept,) = file.parent.glob("*.broken")
+    assert kept.read_text() == "half a li"
+    assert str(kept) in notice.remedy
+
+
+def test_a_link_to_the_file_stays_a_link(file: Path, tmp_path: Path) -> None:
+    target = written(tmp_path / "dotfiles" / "interject.toml", "")
+    file.parent.mkdir()
+    file.symlink_to(target)
+    save(file, change(Settings(), LOUD))
+    assert file.is_symlink()
+    assert load(target).settings == change(Settings(), LOUD)
+
+
+@contextmanager
+def read_only(folder: Path) -> Iterator[None]:
+    folder.chmod(0o500)
+    try:
+        yield
+    finally:
+        folder.chmod(0o700)
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_read_only_home_is_one_notice(file: Path) -> None:
+    written(file, "[vad]\nstart = 0.8\n")
+    with read_only(file.parent):
+        (notice,) = save(file, change(Settings(), LOUD))
+    assert isinstance(notice, NotSaved)
+    assert load(file).settings.vad.start == 0.8
+
+
+def test_a_home_that_cannot_be_made_is_one_notice_and_the_app_goes_on(tmp_path: Path) -> None:
+    in_the_way = written(tmp_path / "file", "")
+    (notice,) = save(in_the_way / "settings.toml", change(Settings(), LOUD))
+    assert isinstance(notice, NotSaved)
+    assert "INTERJECT_HOME" in notice.remedy
+    assert load(in_the_way / "settings.toml").settings == Settings()
+
+
+def test_a_disk_that_fills_up_leaves_the_old_file_and_no_rubbish(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written(file, "[vad]\nstart = 0.8\n")
+
+    def full(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    (notice,) = save(file, change(Settings(), LOUD))
+    assert isinstance(notice, NotSaved)
+    assert "No space left on device" in notice.text
+    assert file.read_text() == "[vad]\nstart = 0.8\n"
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_two_instances_never_leave_a_torn_file(file: Path) -> None:
+    one = change(Settings(), {"vad.start": 0.7, "audio.input": "a" * 5000})
+    two = change(Settings(), {"vad.start": 0.8, "audio.input": "b" * 3000})
+    save(file, one)
+    notices: list[Any] = []
+
+    def keeps_saving(mine: Settings) -> None:
+        for _ in range(25):
+            notices.extend(save(file, mine))
+
+    writers = [threading.Thread(target=keeps_saving, args=(mine,)) for mine in (one, two)]
+    for writer in writers:
+        writer.start()
+    while any(writer.is_alive() for writer in writers):
+        loaded = load(file)
+        assert loaded.settings in (one, two)
+        assert loaded.notices == ()
+    assert notices == []
+    assert list(file.parent.iterdir()) == [file]
+
+
+# Properties
+
+
+def values_of(knob: Knob) -> st.SearchStrategy[Any]:
+    if knob.choices:
+        return st.sampled_from(sorted(knob.choices))
+    if knob.kind is bool:
+        return st.booleans()
+    if knob.kind is str:
+        return st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+    assert knob.ge is not None and knob.le is not None
+    if knob.kind is int:
+        return st.integers(int(knob.ge), int(knob.le))
+    return st.floats(knob.ge, knob.le)
+
+
+@st.composite
+def settings(draw: st.DrawFn) -> Settings:
+    keys = draw(st.sets(st.sampled_from(sorted(KNOBS)), max_size=8))
+    wanted = {key: draw(values_of(KNOBS[key])) for key in keys}
+    try:
+        return change(Settings(), wanted)
+    except SettingRefused:  # release above start
+        return change(Settings(), {key: new for key, new in wanted.items() if key not in ("vad.start", "vad.release")})
+
+
+@given(st.lists(settings(), min_size=1, max_size=3))
+def test_any_settings_come_back_from_the_file(
+    tmp_path_factory: pytest.TempPathFactory, versions: list[Settings]
+) -> None:
+    file = tmp_path_factory.mktemp("home") / "settings.toml"
+    for mine in versions:  # each save edits the text that the one before left
+        assert save(file, mine) == ()
+        loaded = load(file)
+        assert loaded.settings == mine
+        assert loaded.notices == ()
+
+
+@given(
+    st.one_of(st.binary(max_size=80), st.text(max_size=80).map(lambda text: text.encode("utf-8", "replace"))),
+    settings(),
+)
+def test_a_file_of_junk_never_raises_and_is_never_lost(
+    tmp_path_factory: pytest.TempPathFactory, junk: bytes, mine: Settings
+) -> None:
+    file = tmp_path_factory.mktemp("home") / "settings.toml"
+    file.write_bytes(junk)
+    loaded = load(file)
+    save(file, mine)
+    assert load(file).settings == mine
+    if any("not TOML" in notice.text for notice in loaded.notices):
+        assert [kept.read_bytes() for kept in file.parent.glob("*.broken")] == [junk]
+
+
+keys = st.one_of(
+    st.sampled_from([*Settings.model_fields, "start", "confirm_ms", "calm"]), st.text("ab.# \"'=é", max_size=4)
+)
+leaves = st.one_of(
+    st.integers(-5, 2**70), st.floats(), st.booleans(), st.text(max_size=8), st.dates(), st.just([{"x": 1}, {"y": {}}])
+)
+documents = st.dictionaries(
+    keys,
+    st.recursive(
+        leaves, lambda inside: st.one_of(st.lists(inside, max_size=3), st.dictionaries(keys, inside, max_size=4))
+    ),
+    max_size=5,
+)
+
+
+def kept(old: Any, new: Any, path: tuple[str, ...] = ()) -> bool:
+    """Whether everything of `old` that is no declared setting is in `new`."""
+    if ".".join(path) in KNOBS:
+        return True
+    if isinstance(old, dict) and isinstance(new, dict):
+        return all(
+            ".".join((*path, key)) in KNOBS or (key in new and kept(inside, new[key], (*path, key)))
+            for key, inside in old.items()
+        )
+    return toml_file.same(old, new)
+
+
+@given(documents, settings())
+def test_foreign_toml_never_raises_and_is_never_lost(
+    tmp_path_factory: pytest.TempPathFactory, data: dict[str, Any], mine: Settings
+) -> None:
+    text = toml_file.fresh(data)
+    if text is None:
+        return
+    file = written(tmp_path_factory.mktemp("home") / "settings.toml", text)
+    load(file)
+    save(file, mine)
+    assert load(file).settings == mine
+    if not list(file.parent.glob("*.broken")):
+        assert kept(data, tomllib.loads(file.read_text(encoding="utf-8")))
+
+
+@given(documents)
+def test_loading_names_every_value_it_did_not_take(
+    tmp_path_factory: pytest.TempPathFactory, data: dict[str, Any]
+) -> None:
+    text = toml_file.fresh(data)
+    if text is None:
+        return
+    loaded = load(written(tmp_path_factory.mktemp("home") / "settings.toml", text))
+    said = " ".join(notice.text for notice in loaded.notices)
+    for section, table in data.items():
+        for name, raw in table.items() if isinstance(table, dict) else ():
+            key = f"{section}.{name}"
+            if key in KNOBS and key not in loaded.written:
+                assert key in said, raw
+    assert all(value(loaded.settings, key) is not None for key in KNOBS)
