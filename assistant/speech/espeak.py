@@ -26,6 +26,9 @@ One gain for all voices, so that the level never moves within a sentence. Measur
 pitch: en-gb -20.0, de -19.2, es -19.8, ru -19.7, it -20.0, en-us -20.9, fr -21.8 dBFS; peaks reach 0 dBFS.
 """
 
+_FADE_MS = 2
+"""A phrase may begin and end away from zero, -40 dBFS with breathy variants: ramped, or it would click."""
+
 
 def available_voices() -> tuple[InstalledVoice, ...]:
     """All voices of eSpeak NG by language. Raises VoiceFailed where it is not installed."""
@@ -45,7 +48,10 @@ class EspeakVoice:
         self._settings = voice
 
     def speak(self, phrase: str, emit: Callable[[SpokenChunk], bool]) -> None:
-        """As Voice.speak. A chunk is about a word long. Raises VoiceFailed for a voice name that is not installed."""
+        """As Voice.speak. A chunk is about a word long. Raises VoiceFailed for a voice name that is not installed.
+
+        `emit` is called with the library locked: it must not wait, nor let any EspeakVoice speak.
+        """
         if not phrase.strip():
             return
         settings = self._settings
@@ -73,6 +79,7 @@ class _PhraseStream:
         self._received = 0  # samples at `rate`
         self._emitted = 0  # samples at VOICE_RATE
         self._due: deque[WordMark] = deque()
+        self._begun = False
         self._aborted = False
 
     def receive(self, sound: npt.NDArray[np.int16], headings: tuple[libespeak.Heading, ...]) -> bool:
@@ -98,6 +105,12 @@ class _PhraseStream:
         held = np.concatenate(self._held) if self._held else np.zeros(0, np.int16)
         self._held.clear()
         scaled = held.astype(np.float32) * np.float32(10 ** (GAIN_DB / 20) / 32768)
+        fade = min(len(scaled), self._rate * _FADE_MS // 1000)
+        if fade and not self._begun:
+            scaled[:fade] *= np.linspace(0, 1, fade, dtype=np.float32)
+            self._begun = True
+        if fade and last:
+            scaled[-fade:] *= np.linspace(1, 0, fade, dtype=np.float32)
         audio: npt.NDArray[np.float32] = self._resampler.resample_chunk(scaled, last=last)
         if not len(audio):
             return True

@@ -1,0 +1,74 @@
+"""Silero's voice activity detector: one frame in, the probability of speech out."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+
+VAD_RATE = 16_000
+VAD_FRAME = 512
+"""Samples of a frame: 32 ms, the model's only frame at this rate."""
+
+_CONTEXT = 64  # samples of the frame before, put in front of each frame (OnnxWrapper in silero-vad's utils_vad.py)
+_STATE = (2, 1, 128)
+
+
+class VadMissing(RuntimeError):
+    """The detector's model is not on disk or cannot be read. The text says what to do."""
+
+
+def silero_path() -> Path:
+    """The model file inside the installed silero-vad, found without importing it or torch. Raises VadMissing."""
+    package = importlib.util.find_spec("silero_vad")
+    if package is None or package.origin is None:
+        raise VadMissing("The speech detector is not installed. Run: pip install silero-vad")
+    path = Path(package.origin).parent / "data" / "silero_vad.onnx"
+    if not path.is_file():
+        raise VadMissing(f"{path} is missing. Run: pip install --force-reinstall --no-deps silero-vad")
+    return path
+
+
+class SileroVad:
+    """One detector with its memory of the stream so far. Owned by the turn thread."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        """path: a silero_vad.onnx; None takes the installed one. Raises VadMissing."""
+        path = path or silero_path()
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        # A pool that spins takes a core from the audio callback; here there is nothing to share out.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.add_session_config_entry("session.inter_op.allow_spinning", "0")
+        options.log_severity_level = 3
+        try:
+            self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # onnxruntime's errors have no common base but this one
+            raise VadMissing(
+                f"{path} cannot be read ({error}). Run: pip install --force-reinstall --no-deps silero-vad"
+            ) from error
+        self._input = np.zeros((1, _CONTEXT + VAD_FRAME), np.float32)
+        self._state = np.zeros(_STATE, np.float32)
+        self._feed = {"input": self._input, "state": self._state, "sr": np.array(VAD_RATE, np.int64)}
+
+    def __call__(self, frame: npt.NDArray[np.float32]) -> float:
+        """Probability that somebody speaks, 0 to 1. frame: (512,) float32, mono 16 kHz, ±1.0; frames come in order.
+
+        Raises ValueError for any other shape.
+        """
+        if frame.shape != (VAD_FRAME,):
+            raise ValueError(f"a frame is ({VAD_FRAME},) samples at 16 kHz, not {frame.shape}")
+        self._input[0, _CONTEXT:] = frame
+        probability, state = self._session.run(None, self._feed)
+        self._state[...] = state
+        self._input[0, :_CONTEXT] = self._input[0, -_CONTEXT:]
+        return float(probability[0, 0])
+
+    def reset(self) -> None:
+        """Forget the stream so far."""
+        self._input.fill(0)
+        self._state.fill(0)
