@@ -63,7 +63,7 @@ class Vad(Section):
     """When a frame counts as speech."""
 
     start: float = knob(
-        0.60,
+        0.36,
         ge=0.05,
         le=0.95,
         step=0.01,
@@ -71,12 +71,16 @@ class Vad(Section):
         help="A frame counts as speech from this probability on. Also draggable on the trace.",
     )
     release: float = knob(
-        0.45,
+        0.30,
         ge=0.05,
         le=0.95,
         step=0.01,
         label="Speech until",
         help="Speech goes on until the probability falls under this one. Also draggable on the trace.",
+    )
+    sure: float = knob(
+        0.99, ge=0.60, le=0.998, step=0.002, label="Counts in full from",
+        help="A frame this probable counts in full towards a stop, a less probable one in proportion to its log-odds.",
     )
     gate_dbfs: float = knob(
         -55,
@@ -118,13 +122,13 @@ class BargeIn(Section):
         help="How many frames of speech make it quieter. Ducking can be taken back without losing a sound.",
     )
     confirm_ms: int = knob(
-        160,
+        104,
         ge=32,
         le=480,
-        step=FRAME_MS,
+        step=8,
         unit="ms",
         label="Confirm a stop after",
-        help="How much speech turns a duck into a stop. Shorter stops sooner, and for more coughs.",
+        help="How much sure speech turns a duck into a stop. Shorter stops sooner, and for more coughs.",
     )
     gap_ms: int = knob(
         64,

@@ -36,8 +36,8 @@ class Reason:
     """The numbers a decision was made on, as they stood at its frame.
 
     onset: 16 kHz sample where the sound began. p_speech, p_peak: this frame's probability, the highest since the onset.
-    start: the probability a frame needed. speech_ms, quiet_ms: evidence counted. needed_ms: evidence that the decision
-    needed, 0 where none was. near_dbfs, noise_dbfs, echo_dbfs: as in FrameFacts.
+    start: the probability a frame needed. sure_ms, speech_ms, quiet_ms: evidence counted, as in Evidence. needed_ms:
+    evidence that the decision needed, 0 where none was. near_dbfs, noise_dbfs, echo_dbfs: as in FrameFacts.
     """
 
     cause: Cause
@@ -45,6 +45,7 @@ class Reason:
     p_speech: float = 0.0
     p_peak: float = 0.0
     start: float = 0.0
+    sure_ms: int = 0
     speech_ms: int = 0
     quiet_ms: int = 0
     needed_ms: int = 0

@@ -66,7 +66,7 @@ class TurnTaking:
         self._facts = facts
         self._in_state_ms += FRAME_MS
         verdict = self._gate.judge(facts)
-        self._evidence.add(facts, verdict == "speech", self._settings.barge_in.gap_ms)
+        self._evidence.add(facts, verdict == "speech", self._settings.barge_in.gap_ms, self._settings.vad.sure)
         match self.state:
             case State.LISTENING:
                 self._listen()
@@ -88,7 +88,7 @@ class TurnTaking:
 
     def _listen(self) -> None:
         # Nothing sounds that could be ducked, and the pre-roll loses nothing: there is time for the full evidence.
-        if self._evidence.speech_ms >= self._settings.barge_in.confirm_ms:
+        if self._is_confirmed():
             self._open_utterance(Cause.CONFIRMED)
 
     def _hear(self) -> None:
@@ -109,7 +109,7 @@ class TurnTaking:
 
     def _think(self) -> None:
         # A cough must not throw away a reply that is being made: here the full evidence is needed at once.
-        if self._evidence.speech_ms >= self._settings.barge_in.confirm_ms:
+        if self._is_confirmed():
             self._out.append(CancelReply(self._now, self._reason(Cause.CONFIRMED, self._settings.barge_in.confirm_ms)))
             self._reply_was_cut = True
             self._open_utterance(Cause.CONFIRMED)
@@ -130,7 +130,7 @@ class TurnTaking:
 
     def _decide(self) -> None:
         knobs = self._settings.barge_in
-        if self._evidence.speech_ms >= knobs.confirm_ms:
+        if self._is_confirmed():
             self._out.append(Stop(self._now, self._reason(Cause.CONFIRMED, knobs.confirm_ms)))
             self._reply_was_cut = True
             self._utterance_start = self._with_preroll(self._evidence.onset)
@@ -204,6 +204,9 @@ class TurnTaking:
 
     # Steps that several states share
 
+    def _is_confirmed(self) -> bool:
+        return self._evidence.sure_ms >= self._settings.barge_in.confirm_ms
+
     def _turn_is_longest(self) -> bool:
         longest = self._settings.endpointing.longest_turn_s * RATE
         return self._now - self._utterance_start >= longest
@@ -257,6 +260,7 @@ class TurnTaking:
             p_speech=facts.p_speech,
             p_peak=evidence.peak,
             start=self._settings.vad.start,
+            sure_ms=round(evidence.sure_ms),
             speech_ms=evidence.speech_ms,
             quiet_ms=evidence.quiet_ms,
             needed_ms=needed_ms,

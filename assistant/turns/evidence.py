@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+import math
+
 from assistant.settings.sections import FRAME_MS
 from assistant.turns.facts import FRAME_SAMPLES, FrameFacts
 
 
 class Evidence:
-    """Counts whole frames. A gap up to the tolerance keeps the count; a longer one begins it again.
+    """Counts speech frame by frame. A gap up to the tolerance keeps the counts; a longer one begins them again.
 
-    speech_ms: speech counted since the count began. total_ms: speech since `keep`, gaps or not. quiet_ms: since the
-    last speech. onset: 16 kHz sample where the counted speech began. peak: the highest probability since then.
+    sure_ms: speech weighed by how sure the detector was, what a stop needs. speech_ms: the same unweighed, in whole
+    frames. total_ms: speech since `keep`, gaps or not. quiet_ms: since the last speech. onset: 16 kHz sample where the
+    counted speech began. peak: the highest probability since then.
     """
 
     def __init__(self) -> None:
-        self.speech_ms = 0
-        self.total_ms = 0
-        self.quiet_ms = 0
+        self.begin()
         self.onset = 0
-        self.peak = 0.0
 
     def begin(self) -> None:
         """Forget the speech so far."""
+        self.sure_ms = 0.0
         self.speech_ms = self.total_ms = self.quiet_ms = 0
         self.peak = 0.0
 
@@ -29,12 +30,13 @@ class Evidence:
         """The speech counted now belongs to an utterance: from here on no gap makes it forgotten."""
         self.total_ms = self.speech_ms
 
-    def add(self, facts: FrameFacts, is_speech: bool, gap_ms: int) -> None:
-        """Take in one frame."""
+    def add(self, facts: FrameFacts, is_speech: bool, gap_ms: int, sure: float) -> None:
+        """Take in one frame. `sure`: the probability at which a frame counts in full."""
         if is_speech:
             if self.speech_ms == 0:
                 self.onset = _onset(facts)
                 self.peak = 0.0
+            self.sure_ms += FRAME_MS * _weight(facts.p_speech, sure)
             self.speech_ms += FRAME_MS
             self.total_ms += FRAME_MS
             self.quiet_ms = 0
@@ -43,6 +45,22 @@ class Evidence:
             self.quiet_ms += FRAME_MS
             if self.quiet_ms > gap_ms:
                 self.speech_ms = 0
+                self.sure_ms = 0.0
+
+
+def _weight(p_speech: float, sure: float) -> float:
+    """The frame's log-odds as a share of those of a sure frame, 0 to 1.
+
+    Log-odds of independent frames add up (Wald, Sequential Tests of Statistical Hypotheses, 1945), so the sum is the
+    evidence for speech; cutting each share at 1 keeps a single click from deciding alone.
+    """
+    if p_speech >= sure:
+        return 1.0
+    return max(0.0, _log_odds(p_speech) / _log_odds(sure)) if p_speech > 0 else 0.0
+
+
+def _log_odds(p: float) -> float:
+    return math.log(p / (1 - p))
 
 
 def _onset(facts: FrameFacts) -> int:

@@ -11,7 +11,7 @@ from assistant.turns.core import TurnTaking
 from assistant.turns.facts import FRAME_SAMPLES, FrameFacts, ReplyStarted, SettingsChanged, Signal, TalkReleased
 from assistant.turns.states import State
 
-SPEECH = 0.95
+SPEECH = 0.995
 NOISE = 0.05
 LOUD_DBFS = -25.0
 

@@ -35,7 +35,7 @@ class TestSomebodySpeaksOverIt:
         assert kinds(talk.commands) == ["Duck"]
         (stop,) = talk.hears(FRAME_MS)
         assert isinstance(stop, Stop)
-        assert stop.reason.speech_ms == stop.reason.needed_ms == 160
+        assert stop.reason.sure_ms == stop.reason.needed_ms == 160
         assert stop.at - stop.reason.onset == 5 * FRAME_SAMPLES
 
     def test_a_short_sound_ducks_and_is_restored(self) -> None:
@@ -92,9 +92,15 @@ class TestSomebodySpeaksOverIt:
 
 class TestWhatCountsAsSpeech:
     def test_speech_goes_on_until_the_lower_threshold(self) -> None:
-        talk = Conversation(vad__start=0.6, vad__release=0.45, barge_in__confirm_ms=96).speaks()
+        talk = Conversation(vad__start=0.6, vad__release=0.45, barge_in__restore_ms=64).speaks()
         talk.hears(FRAME_MS, p=0.61)
-        assert kinds(talk.hears(64, p=0.46)) == ["Stop"]
+        assert kinds(talk.hears(480, p=0.46)) == []
+        assert kinds(talk.hears(64, p=0.44)) == ["Restore"]
+
+    def test_a_frame_counts_as_much_as_the_detector_is_sure(self) -> None:
+        talk = Conversation(vad__sure=0.99, barge_in__confirm_ms=96).speaks()
+        assert kinds(talk.hears(160, p=0.9)) == ["Duck"]  # log-odds 2.2 of 4.6: five frames count 76 ms
+        assert kinds(talk.hears(64, p=0.9)) == ["Stop"]
 
     def test_under_the_upper_threshold_nothing_begins(self) -> None:
         talk = Conversation(vad__start=0.6).speaks()
@@ -117,7 +123,7 @@ class TestWhatCountsAsSpeech:
         assert kinds(talk.hears(FRAME_MS, near_dbfs=-33, echo_dbfs=-40)) == ["Duck"]
 
     def test_a_near_miss_is_shown_with_its_numbers(self) -> None:
-        talk = Conversation(vad__start=0.6).speaks()
+        talk = Conversation(vad__start=0.6, vad__release=0.45).speaks()
         talk.hears(480, p=0.4)
         talk.hears(128, p=0.52)
         (miss,) = talk.quiet(FRAME_MS)
@@ -186,7 +192,7 @@ class TestTurns:
         assert closed.reason.cause is Cause.TOO_LONG
 
     def test_speaking_on_while_it_thinks_takes_the_floor_back(self) -> None:
-        talk = Conversation()
+        talk = Conversation(barge_in__confirm_ms=160)
         talk.tell(Asked())
         talk.quiet(FRAME_MS)
         assert kinds(talk.hears(160)) == ["CancelReply", "OpenUtterance"]

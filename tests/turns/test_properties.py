@@ -54,8 +54,8 @@ class AnyConversation(RuleBasedStateMachine):
                     assert self.ducked or self.by_hand, f"{command} without a duck"
                     self.ducked = False
                 if isinstance(command, Stop) and command.reason.needed_ms:
-                    assert command.reason.speech_ms >= self.settings.barge_in.confirm_ms
-                    assert command.reason.speech_ms <= self.speech_frames * FRAME_MS
+                    assert command.reason.sure_ms >= self.settings.barge_in.confirm_ms
+                    assert command.reason.sure_ms <= command.reason.speech_ms <= self.speech_frames * FRAME_MS
             self.index += 1
             self.waiting, self.by_hand = [], False
 
