@@ -114,9 +114,24 @@ def edited(old: TomlText, wanted: Plain) -> str | None:
         document = tomlkit.parse(old.text)
         _reconcile(document, old.data, wanted)
         text = document.as_string()
-        return text if same(tomllib.loads(text), wanted) else None
+        proven = same(_without_emptied(tomllib.loads(text), old.data), _without_emptied(wanted, old.data))
+        return text if proven else None
     except Exception:  # tomlkit fails in many ways on odd but legal files; the caller then writes a fresh one
         return None
+
+
+def _without_emptied(data: Plain, old: Plain) -> Plain:
+    """Leave out tables that lost their last key: whether a bare heading stays depends on how it was written."""
+    left = {}
+    for key, inside in data.items():
+        before = old.get(key)
+        if isinstance(inside, dict) and isinstance(before, dict):
+            rest = _without_emptied(inside, before)
+            if rest or not before:
+                left[key] = rest
+        else:
+            left[key] = inside
+    return left
 
 
 def fresh(wanted: Plain) -> str | None:
