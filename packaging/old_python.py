@@ -29,7 +29,7 @@ def go_on_with_newer() -> int:
     this = "Python " + sys.version.split()[0] + " at " + sys.executable
     sys.stderr.write(
         "Interject needs Python 3.11 or newer; this is " + this + ".\n"
-        "Install one: Debian, Ubuntu: sudo apt-get install python3.11 python3.11-venv; macOS: brew install python@3.13;\n"
+        "Debian, Ubuntu: sudo apt-get install python3.11 python3.11-venv; macOS: brew install python@3.13;\n"
         "Windows: winget install Python.Python.3.13; or from python.org. Then type: python3.13 packaging/start.py\n"
     )
     return 1
