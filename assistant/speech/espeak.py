@@ -61,12 +61,12 @@ class EspeakVoice:
                 raise VoiceFailed(f"eSpeak NG cannot load the voice {settings.language}. Install piper-tts again.")
             library.set(libespeak.RATE, settings.words_per_minute)
             library.set(libespeak.PITCH, settings.pitch)
-            stream = _PhraseStream(phrase, library.rate, emit)
+            stream = PhraseStream(phrase, library.rate, emit)
             library.synthesise(phrase, stream.receive)
             stream.finish()
 
 
-class _PhraseStream:
+class PhraseStream:
     """From the library's buffers to chunks: holds sound back until the words in it are certain, and resamples it."""
 
     def __init__(self, phrase: str, rate: int, emit: Callable[[SpokenChunk], bool]) -> None:

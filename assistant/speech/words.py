@@ -64,6 +64,7 @@ class WordPlacer:
         """The text at character `at` begins at `sample`: that word, after those that were swallowed before it."""
         index = bisect_right(self._ends, at)
         if index < self._placed or index >= len(self._spans):
+            self._known_sample = sample  # still inside a word that has begun: what is missing comes after this
             return ()
         reached = self._spans[index].at
         marks = (*self._between(index, reached, sample), self._mark(index, sample))

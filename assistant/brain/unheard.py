@@ -1,0 +1,58 @@
+"""Which of the phrases that were handed out nobody has heard, after the speaker was cut off."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.brain.partner import Interruption, Phrase
+
+_LEFT_OVER = " ,.;:!?…”’)"  # stands between the last word heard and the next one
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[.!?…][”’\"])\s+")
+
+
+def unheard(handed_out: Sequence[Phrase], cut: Interruption) -> tuple[Phrase, ...]:
+    """The rest of `handed_out` from the cut on; the phrase that was cut begins with the next word.
+
+    Phrases are handed out ahead of being spoken, and those behind the cut may never have reached the voice; so the
+    place is looked for in all of them by the text that was not said.
+    """
+    text = " ".join(phrase.text for phrase in handed_out)
+    at = _cut_at(text, _plain(cut.heard), _plain(cut.unsaid))
+    if at is None:
+        return tuple(_in_sentences(_plain(cut.unsaid), handed_out))
+    rest = []
+    start = 0
+    for phrase in handed_out:
+        left = phrase.text[max(0, at - start) :]
+        if left != phrase.text:
+            left = left.lstrip(_LEFT_OVER)
+        if left:
+            rest.append(replace(phrase, text=left))
+        start += len(phrase.text) + 1
+    return tuple(rest)
+
+
+def _cut_at(text: str, heard: str, unsaid: str) -> int | None:
+    """Characters of `text` that were heard. None where `unsaid` is no part of it."""
+    tail = heard[-40:].rstrip(_LEFT_OVER)
+    if not unsaid:
+        if not tail:
+            return 0
+        found = text.rfind(tail)
+        return found + len(tail) if found >= 0 else len(text)
+    if text.endswith(unsaid):
+        return len(text) - len(unsaid)
+    places = [match.start() for match in re.finditer(re.escape(unsaid), text)]
+    fitting = [at for at in places if text[:at].rstrip(_LEFT_OVER).endswith(tail)]
+    return next(iter(fitting or places), None)
+
+
+def _in_sentences(text: str, handed_out: Sequence[Phrase]) -> list[Phrase]:
+    caption = handed_out[-1].caption if handed_out else ""
+    return [Phrase(sentence, "passage", caption) for sentence in _SENTENCE_END.split(text) if sentence]
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
