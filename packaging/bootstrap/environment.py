@@ -37,7 +37,9 @@ def first_stage(places: Places, console: Console) -> None:
             make(places)
         count = len(locked.names(requirements))
         with console.step(f"{count} packages"):
-            install(places, locked.FIRST, requirements, counting(count, console.note), places.log)
+            follow = counting(count, console.note)
+            # pip holds the guard too: should this process be killed, its pip still keeps a second one away.
+            install(places, locked.FIRST, requirements, follow, places.log, keep_open=[guard.descriptor])
         write_launcher(places)
         stamp(places, locked.FIRST, requirements)
     finally:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
+import sys
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from bootstrap import locked
@@ -71,16 +74,30 @@ def run_pip(
             errors="replace",
             env=env,
             pass_fds=tuple(keep_open),
+            process_group=None if sys.platform == "win32" else 0,
         ) as pip:
             assert pip.stdout is not None
-            for line in pip.stdout:
-                out.write(line)
-                out.flush()
-                tail.append(line.rstrip("\n"))
-                follow(line)
+            try:
+                for line in pip.stdout:
+                    out.write(line)
+                    out.flush()
+                    tail.append(line.rstrip("\n"))
+                    follow(line)
+            except BaseException:
+                _stop(pip)
+                raise
     if pip.returncode:
         what, remedy = diagnose(list(tail))
         raise SetupFailed(what, remedy, log)
+
+
+def _stop(pip: subprocess.Popen[str]) -> None:
+    """Ends pip with the compilers that it started: they are a process group of their own."""
+    if sys.platform == "win32":
+        pip.terminate()
+    else:
+        with suppress(ProcessLookupError, PermissionError):  # it has just ended by itself
+            os.killpg(pip.pid, signal.SIGTERM)
 
 
 def counting(total: int, show: Callable[[str], None]) -> Follow:
