@@ -27,12 +27,16 @@ class Interruption:
 
 @dataclass(frozen=True, slots=True)
 class UserTurn:
-    """What the person said or typed. text: "" where no recogniser heard it. seconds: how long it took to say."""
+    """What the person said or typed. text: "" where no recogniser heard it. seconds: how long it took to say.
+
+    resumed: nobody said anything; the last reply was cut by mistake and is to go on from `interruption.unsaid`.
+    """
 
     text: str
     seconds: float
     interruption: Interruption | None
     typed: bool = False
+    resumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ class RehearsalPartner:
         if turn is not None and turn.interruption is not None:
             rest = unheard(handed_out, turn.interruption) if handed_out else ()
             self._waiting.extendleft(reversed([phrase for phrase in rest if phrase.kind not in _SAID_ONCE]))
-            if self._settings.report == "spoken" and not turn.typed:
+            if self._settings.report == "spoken" and not (turn.typed or turn.resumed):
                 yield self._phrase(report(turn.interruption), "report")
         elif any(phrase.kind not in _SAID_ONCE for phrase in handed_out):
             self._go_to(self._passage)  # how much of it was heard is not known: from its beginning
