@@ -42,11 +42,13 @@ def _cut_at(text: str, heard: str, unsaid: str) -> int | None:
             return 0
         found = text.rfind(tail)
         return found + len(tail) if found >= 0 else len(text)
-    if text.endswith(unsaid):
-        return len(text) - len(unsaid)
-    places = [match.start() for match in re.finditer(re.escape(unsaid), text)]
+    places = [match.start() for match in re.finditer(f"(?={re.escape(unsaid)})", text)]
+    if not places:
+        return None
+    if not tail:
+        return places[0]
     fitting = [at for at in places if text[:at].rstrip(_LEFT_OVER).endswith(tail)]
-    return next(iter(fitting or places), None)
+    return (fitting or places)[-1]  # a passage that has come round again: the voice is near the end
 
 
 def _in_sentences(text: str, handed_out: Sequence[Phrase]) -> list[Phrase]:
