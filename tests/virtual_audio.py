@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -57,6 +58,7 @@ class VirtualAudio:
         self._await_server()
         self.add_speaker()
         self.add_mic()
+        self.wait_until_quick()
 
     def _await_server(self) -> None:
         for _ in range(100):
@@ -80,7 +82,7 @@ class VirtualAudio:
             "load-module", "module-null-sink", "sink_name=speaker", f"rate={RATE}", "channels=2"
         )
         self.pactl("set-default-sink", "speaker")
-        self._listen("speaker.monitor")
+        self._listen()
 
     def add_mic(self) -> None:
         """Plugs the microphone in. It becomes the default."""
@@ -91,16 +93,14 @@ class VirtualAudio:
             "load-module", "module-remap-source", "source_name=mic", "master=mic_feed.monitor"
         )
         self.pactl("set-default-source", "mic")
-        self._listen("mic")
+        self._listen()
 
     def remove_speaker(self) -> None:
         """Unplugs the loudspeaker: streams on it lose their device."""
-        self._end_listener("speaker.monitor")
         self.pactl("unload-module", self._modules.pop("speaker"))
 
     def remove_mic(self) -> None:
         """Unplugs the microphone: streams on it lose their device."""
-        self._end_listener("mic")
         self.pactl("unload-module", self._modules.pop("mic"))
         self.pactl("unload-module", self._modules.pop("mic_feed"))
 
@@ -148,13 +148,27 @@ class VirtualAudio:
         _end(self._daemon)
         self._log.close()
 
-    def _listen(self, source: str) -> None:
+    def wait_until_quick(self) -> None:
+        """Waits, at most 4 s, until every device works in short blocks, as a real one does."""
+        for _ in range(40):
+            listed = self.pactl("list", "sinks")
+            if all(int(us) < 50_000 for us in re.findall(r"Latency: (\d+) usec, configured", listed)):
+                return
+            time.sleep(0.1)
+
+    def _listen(self) -> None:
         # An idle null sink works in 2 s blocks: without a listener that asks for little latency the first stream starts
-        # two seconds late.
-        self._listeners[source] = subprocess.Popen(
-            ["parec", "-d", source, "--latency-msec=10", "--raw"], env=self.environment, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+        # two seconds late. All are begun anew, because the server moves some of them when a default changes.
+        for source in tuple(self._listeners):
+            self._end_listener(source)
+        for device, source in (("speaker", "speaker.monitor"), ("mic", "mic")):
+            if device in self._modules:
+                self._listeners[source] = subprocess.Popen(
+                    ["parec", "-d", source, "--latency-msec=10", "--raw"],
+                    env=self.environment,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                )
 
     def _end_listener(self, source: str) -> None:
         _end(self._listeners.pop(source))
