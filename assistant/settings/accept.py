@@ -36,13 +36,15 @@ def accept(base: Settings, raw: Mapping[str, Any]) -> Accepted:
     settings = base
     for section in Settings.model_fields:
         mine = {key: new for key, new in good.items() if key.startswith(f"{section}.")}
-        try:
-            settings = change(settings, mine)
-        except SettingRefused as fault:
-            rule = str(fault)
-            at_odds = [key for key in mine if key in rule] or list(mine)
-            refused |= dict.fromkeys(at_odds, rule if rule.endswith(".") else f"{rule}.")
-            settings = change(settings, {key: new for key, new in mine.items() if key not in at_odds})
+        while mine:
+            try:
+                settings = change(settings, mine)
+                break
+            except SettingRefused as fault:
+                rule = str(fault)
+                at_odds = [key for key in mine if key in rule] or list(mine)
+                refused |= dict.fromkeys(at_odds, rule if rule.endswith(".") else f"{rule}.")
+                mine = {key: new for key, new in mine.items() if key not in at_odds}
     return Accepted(settings, frozenset(raw) - frozenset(refused), refused)
 
 

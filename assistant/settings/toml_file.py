@@ -163,6 +163,20 @@ def _remove(table: Any, key: str) -> None:
         body[place] = (None, tomlkit.comment(item.trivia.comment.removeprefix("#").strip()))
 
 
+def replace(path: Path, old: TomlText, wanted: Plain, *, copy_first: bool) -> Path | None:
+    """Write `wanted` over `old`, edited in place where that can be done, else anew. Raises OSError.
+
+    Returns the copy of the old file that was made first, because it was asked for or the file is written anew.
+    """
+    text = edited(old, wanted)
+    kept = copy_aside(path) if (copy_first or text is None) and path.exists() else None
+    text = text if text is not None else fresh(wanted)
+    if text is None:
+        raise OSError(f"{path.name} holds something that cannot be written again")
+    write_atomically(path, text)
+    return kept
+
+
 def write_atomically(path: Path, text: str) -> None:
     """Replace the file by `text` in one step: a reader, a crash or a full disk sees the old text or the new.
 
