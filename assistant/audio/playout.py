@@ -81,7 +81,9 @@ class Playout:
         self._queue: deque[PlayoutChunk] = deque()
         self._accepted_generation = 0
         self._accepted = 0
-        self._ramp = GainRamp(max(1, round(ramp_ms * rate / 1000)))
+        self.ramp_samples = max(1, round(ramp_ms * rate / 1000))
+        """How long every change of gain takes, a cut included."""
+        self._ramp = GainRamp(self.ramp_samples)
         self._chunk: PlayoutChunk | None = None
         self._chunk_at = 0
         self._starved = False
