@@ -1,0 +1,51 @@
+"""What the threads hand to each other. Each job carries the generation under which it may still matter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.brain.partner import Phrase, UserTurn
+from assistant.turns.facts import Signal
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """For the turn thread: something happened. generation: of the reply it concerns, None where it concerns none."""
+
+    signal: Signal
+    generation: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """For the turn thread: the person asked by hand. text: typed; None starts the partner."""
+
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HearJob:
+    """For the hearing thread: an utterance, (n,) float32 at 16 kHz, read-only; turn: all that is known of it so far."""
+
+    generation: int
+    audio: npt.NDArray[np.float32]
+    turn: UserTurn
+
+
+@dataclass(frozen=True, slots=True)
+class ThinkJob:
+    """For the thinking thread. turn: None asks the partner to begin."""
+
+    generation: int
+    turn: UserTurn | None
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakJob:
+    """For the speaking thread. phrase: None where the reply is complete."""
+
+    generation: int
+    phrase: Phrase | None
