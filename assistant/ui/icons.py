@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtCore import QByteArray, QObject, QRectF, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication
@@ -38,18 +38,28 @@ def icon(name: str, colour: str, size: int = 16) -> QIcon:
 
 def wear(button: QAbstractButton, theme: Theme, name: str, token: str = "text2") -> None:
     """Put the icon on the button and tint it again whenever the theme changes. The last call wins."""
-    first = button.property("icon_name") is None
-    button.setProperty("icon_name", name)
-    button.setProperty("icon_token", token)
+    worn = button.findChild(_Worn)
+    if worn is None:
+        worn = _Worn(button, theme)
+    worn.put_on(name, token)
 
-    def tint() -> None:
-        colour = theme.color(str(button.property("icon_token"))).name()
-        button.setIcon(icon(str(button.property("icon_name")), colour, button.iconSize().height()))
 
-    tint()
-    if first:
-        theme.changed.connect(tint, Qt.ConnectionType.AutoConnection)
-        button.destroyed.connect(lambda: theme.changed.disconnect(tint))
+class _Worn(QObject):
+    """The icon of one button; goes with it."""
+
+    def __init__(self, button: QAbstractButton, theme: Theme) -> None:
+        super().__init__(button)
+        self._button, self._theme = button, theme
+        self._name = self._token = ""
+        theme.changed.connect(self.tint)
+
+    def put_on(self, name: str, token: str) -> None:
+        self._name, self._token = name, token
+        self.tint()
+
+    def tint(self) -> None:
+        colour = self._theme.color(self._token).name()
+        self._button.setIcon(icon(self._name, colour, self._button.iconSize().height()))
 
 
 def application_icon() -> QIcon:

@@ -1,0 +1,155 @@
+"""The conversation: who said what, what of it was heard, and where it was cut off or ducked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count, pairwise
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent, QTextBlock, QTextCursor
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from assistant.ui.chips import NUMBER, insert_chip
+from assistant.ui.controls import Controls
+from assistant.ui.nothing_yet import NothingYet
+from assistant.ui.style import Theme
+from assistant.ui.transcript import BUBBLE_Y, Transcript
+from assistant.ui.utterance import Speaker, Utterance
+
+MOST_PARAGRAPHS = 100
+"""More would make each insertion hold the interpreter longer than a block of sound lasts."""
+NAMES = {"you": ("You", "near"), "interject": ("Interject", "far")}
+
+
+class ConversationView(QWidget):
+    """Utterances are named by the number that begin() gave.
+
+    What is older than the last 100 paragraphs is forgotten: changes to it do nothing. chip_clicked: a chip's number.
+    """
+
+    chip_clicked = Signal(int)
+
+    def __init__(self, theme: Theme, controls: Controls, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._numbers = count(1)
+        self._utterances: dict[int, Utterance] = {}
+        self.page = Transcript(theme, self._own_blocks, self)
+        self.page.chip_clicked.connect(self.chip_clicked)
+        self.nothing = NothingYet(theme, controls, self)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setFocusProxy(self.page)
+
+    def day(self, text: str) -> None:
+        """A line in the middle: "Sunday, 12:03"."""
+        cursor = self._paragraph(top=14)
+        shape = cursor.blockFormat()
+        shape.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        cursor.setBlockFormat(shape)
+        cursor.insertText(text, self.page.ink(12, 400, "text3"))
+        self._forget_old()
+
+    def begin(self, speaker: Speaker, clock: str) -> int:
+        """Begin an utterance at the end. clock: "12:03:41" or "now". Returns the utterance's number."""
+        number = next(self._numbers)
+        name, token = NAMES[speaker]
+        cursor = self._paragraph(top=12, line=18)
+        cursor.insertText(name, self.page.ink(12, 600, token))
+        cursor.insertText("  " + clock, self.page.ink(12, 400, "text3"))
+        own = speaker == "you"
+        margin = BUBBLE_Y if own else 0
+        start = self.page.paragraph(margin, margin, 21, own)
+        start.setKeepPositionOnInsert(True)
+        self._utterances[number] = Utterance(speaker, start)
+        self._forget_old()
+        return number
+
+    def append(self, number: int, text: str) -> None:
+        """Add settled text; what was tentative is taken back."""
+        spoken = self._utterances.get(number)
+        if spoken is not None:
+            self._drop_tentative(spoken)
+            ink = self.page.ink(14, 400, "text") if spoken.cut_at is None else self.page.ink(14, 400, "text3", True)
+            self.page.at(spoken.end).insertText(text, ink)
+            spoken.length += len(text)
+
+    def tentative(self, number: int, text: str) -> None:
+        """Show words that may still change, in place of the tentative ones before."""
+        spoken = self._utterances.get(number)
+        if spoken is not None:
+            self._drop_tentative(spoken)
+            self.page.at(spoken.end).insertText(text, self.page.ink(14, 400, "text3"))
+            spoken.tentative = len(text)
+
+    def cut(self, number: int, heard_chars: int, label: str, card: int = 0) -> None:
+        """Only the first `heard_chars` were heard: strike the rest and put a chip there, "■ 142 ms".
+
+        card: what a click on the chip names. An utterance is cut once: a second cut changes nothing.
+        """
+        spoken = self._utterances.get(number)
+        if spoken is None or spoken.cut_at is not None:
+            return
+        spoken.cut_at = max(0, min(heard_chars, spoken.length))
+        self._drop_tentative(spoken)
+        self._strike(spoken, spoken.cut_at)
+        self._chip(spoken, spoken.cut_at, "stop", label, card)
+
+    def duck_chip(self, number: int, at_chars: int, label: str, card: int = 0) -> None:
+        """Mark where it was ducked and carried on, "▼ 0.29 s, noise"."""
+        spoken = self._utterances.get(number)
+        if spoken is not None:
+            self._chip(spoken, max(0, min(at_chars, spoken.length)), "duck", label, card)
+
+    def line_carried_on(self, text: str, clock: str, card: int = 0) -> None:
+        """A small line of its own: ▲ “mm-hm” at 12:04:12: ducked 0.41 s, carried on.
+
+        text: "“mm-hm”: ducked 0.41 s, carried on"; the clock is put in front of its first colon.
+        """
+        cursor = self._paragraph(top=12, line=18)
+        what, _, rest = text.partition(": ")
+        mark = self.page.ink(12, 600, "far")
+        mark.setProperty(NUMBER, card)
+        cursor.insertText("▲  ", mark)
+        cursor.insertText(what, self.page.ink(12, 600, "text2"))
+        cursor.insertText(f" at {clock}" + (f": {rest}" if rest else ""), self.page.ink(12, 400, "text2"))
+        self._forget_old()
+
+    def sizeHint(self) -> QSize:
+        return QSize(440, 400)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.page.setGeometry(self.rect())
+        self.nothing.setGeometry(self.rect())
+
+    def _own_blocks(self) -> Iterator[QTextBlock]:
+        return (spoken.start.block() for spoken in self._utterances.values() if spoken.speaker == "you")
+
+    def _paragraph(self, top: float, line: float = 18) -> QTextCursor:
+        self.nothing.hide()
+        return self.page.paragraph(top, 0, line)
+
+    def _drop_tentative(self, spoken: Utterance) -> None:
+        if spoken.tentative:
+            self.page.at(spoken.end, spoken.end + spoken.tentative).removeSelectedText()
+            spoken.tentative = 0
+
+    def _strike(self, spoken: Utterance, heard: int) -> None:
+        struck = self.page.ink(14, 400, "text3", struck=True)
+        chips = [spoken.position(at, after_chips=False) for at in spoken.chips if at > heard]
+        for left, right in pairwise([spoken.position(heard) - 1, *chips, spoken.end]):
+            if right > left + 1:  # a chip keeps its own look
+                self.page.at(left + 1, right).setCharFormat(struck)
+
+    def _chip(self, spoken: Utterance, at: int, mark: str, label: str, card: int) -> None:
+        insert_chip(self.page.at(spoken.position(at)), mark, label, card)
+        spoken.chips = sorted([*spoken.chips, at])
+
+    def _forget_old(self) -> None:
+        while self.page.document().blockCount() > MOST_PARAGRAPHS:
+            self._forget_first()
+            if any(spoken.start.blockNumber() == 0 for spoken in self._utterances.values()):
+                self._forget_first()  # a text without its speaker's line
+
+    def _forget_first(self) -> None:
+        for number in [n for n, spoken in self._utterances.items() if spoken.start.blockNumber() == 0]:
+            del self._utterances[number]
+        self.page.forget_first()

@@ -1,0 +1,296 @@
+"""The window: bars above and below, the pages between them, the one timer of everything that moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from assistant.settings.sensitivity import MASTER
+from assistant.turns.states import State
+from assistant.ui.bubble import Bubble
+from assistant.ui.controls import Controls
+from assistant.ui.conversation import ConversationView
+from assistant.ui.focus_ring import FocusRing
+from assistant.ui.icons import application_icon
+from assistant.ui.metrics import ROOMY, Metrics, metrics_for
+from assistant.ui.notice import Notice
+from assistant.ui.settings_model import SettingsModel
+from assistant.ui.settings_page import SettingsPage
+from assistant.ui.shortcuts import KeyList, connect_keys
+from assistant.ui.status_bar import StatusBar, StatusFigures
+from assistant.ui.style import Theme
+from assistant.ui.talk_page import TalkPage
+from assistant.ui.top_bar import TopBar
+
+FRAME_MS, CALM_FRAME_MS = 33, 100
+SMALLEST = (1024, 700)
+PLAIN_WIDTH = 440
+SOUNDING = (State.SPEAKING, State.DUCKED)
+TALK, SETTINGS = 0, 1
+
+
+class MainWindow(QMainWindow):
+    """Owned by the GUI thread. Wishes leave through `controls`; what happens comes in through the show methods.
+
+    frame: the tick of everything that moves; none comes while the window is hidden or minimised.
+    freeze_asked, card_asked (-1 previous, +1 next): for the live panel. knob_hovered: the setting pointed at, or "".
+    """
+
+    frame = Signal()
+    freeze_asked = Signal()
+    card_asked = Signal(int)
+    knob_hovered = Signal(str)
+
+    def __init__(
+        self,
+        theme: Theme,
+        model: SettingsModel,
+        controls: Controls,
+        live_panel: QWidget | None = None,
+        place_file: Path | None = None,
+    ) -> None:
+        """live_panel: scope and card; its method use(Metrics), where it has one, is told of other sizes.
+
+        place_file: where the window's size and place are kept, None to keep nothing.
+        """
+        super().__init__()
+        self._theme, self._model, self._controls = theme, model, controls
+        self._place_file = place_file
+        self._metrics: Metrics = ROOMY
+        self._talking = False
+        self.settings_page: SettingsPage | None = None
+        self.setWindowTitle("Interject")
+        self.setWindowIcon(application_icon())
+        self.bubble = Bubble(theme, self)
+        self.top = TopBar(theme, controls)
+        self.talk = TalkPage(theme, model, controls, live_panel, self.bubble)
+        self.status = StatusBar(theme)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.talk)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.top, self.pages, self.status):
+            column.addWidget(widget)
+        column.setStretch(1, 1)
+        self.setCentralWidget(inside)
+        self.ring = FocusRing(theme, self)
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._tick)
+        self.top.page_chosen.connect(self.show_page)
+        self.top.theme_asked.connect(self._other_theme)
+        self.talk.all_settings.connect(lambda: self.show_page(SETTINGS))
+        self.talk.knob_hovered.connect(self.knob_hovered)
+        model.changed.connect(self._follow_settings)
+        theme.changed.connect(self._use_metrics)
+        self._shortcuts = connect_keys(self, self._wishes())
+        self.setMinimumSize(*SMALLEST)
+        self.resize(1280, 800)
+        self._restore_place()
+        self.show_page(TALK)
+        self._follow_settings()
+
+    @property
+    def conversation(self) -> ConversationView:
+        """Where utterances go."""
+        return self.talk.column.view
+
+    def show_state(self, state: State, hint: str = "") -> None:
+        """The state of the conversation and one short sentence. A change of theme waits while it sounds."""
+        self.talk.column.composer.show_state(state, hint)
+        self._theme.hold(state in SOUNDING)
+
+    def show_devices(
+        self, inputs: Sequence[str], outputs: Sequence[str], current_input: str = "", current_output: str = ""
+    ) -> None:
+        """Names of the sound devices, and those in use; "" follows the system."""
+        self.top.input.show_devices(inputs, current_input)
+        self.top.output.show_devices(outputs, current_output)
+
+    def show_notice(self, notice: Notice) -> None:
+        """Tell the person something."""
+        self.talk.column.notice.tell(notice)
+
+    def clear_notice(self, code: str) -> None:
+        """What this notice told of was mended."""
+        self.talk.column.notice.clear(code)
+
+    def set_noises(self, names: Sequence[str]) -> None:
+        """What "Play a noise" offers."""
+        self.talk.column.partner.set_noises(names)
+
+    def show_partner(self, name: str, caption: str) -> None:
+        """Who talks, and where it is: "Rehearsal", "The lighthouse, 2 of 9"."""
+        self.talk.column.partner.show_partner(name, caption)
+
+    def show_status(self, figures: StatusFigures) -> None:
+        """The figures of the bar at the bottom; about once a second."""
+        self.status.show_figures(figures)
+
+    def set_mic_level(self, level_dbfs: float, peak_dbfs: float) -> None:
+        """The microphone's level, for the meter in the top bar."""
+        self.top.meter.tell(level_dbfs, peak_dbfs)
+
+    def hinder(self, key: str, why: str) -> None:
+        """Show on the tuning card that a setting is not in effect, and why; "" takes that back."""
+        self.talk.tuning.hinder(key, why)
+
+    def show_page(self, at: int) -> None:
+        """Go to a page; the settings are built when they are first wanted."""
+        if at == SETTINGS and self.settings_page is None:
+            self.settings_page = SettingsPage(self._theme, self._model, self.bubble)
+            self.settings_page.use(self._metrics)
+            self.pages.addWidget(self.settings_page)
+        self.pages.setCurrentIndex(at)
+        self.top.show_page(at)
+        if at == SETTINGS and self.settings_page is not None:
+            self.settings_page.search.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        metrics = metrics_for(self.width(), self.height())
+        if metrics is not self._metrics:
+            self._metrics = metrics
+            self._use_metrics()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._run_timer()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._run_timer()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:
+            self._run_timer()
+        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
+            self._talk_up()  # the key's release goes to the other window
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_F8 and not event.modifiers():
+            if not event.isAutoRepeat() and not self._talking:
+                self._talking = True
+                self.talk.column.composer.talk.setDown(True)
+                self._controls.talk_pressed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_F8:
+            if not event.isAutoRepeat():
+                self._talk_up()
+        else:
+            super().keyReleaseEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._talk_up()
+        self._keep_place()
+        super().closeEvent(event)
+
+    def _wishes(self) -> dict[str, Callable[[], object]]:
+        composer, tuning = self.talk.column.composer, self.talk.tuning
+        return {
+            "stop": self._controls.stop_speaking.emit,
+            "freeze": self.freeze_asked.emit,
+            "mute": composer.mute.toggle,
+            "rehearse": self._controls.start_rehearsal.emit,
+            "type": self._type,
+            "card_before": lambda: self.card_asked.emit(-1),
+            "card_after": lambda: self.card_asked.emit(1),
+            "more_sensitive": lambda: self._move_master(1),
+            "less_sensitive": lambda: self._move_master(-1),
+            **{f"preset_{n}": partial(tuning.bar.choose, n) for n in range(1, 5)},
+            "undo": self._model.undo,
+            "redo": self._model.redo,
+            "conversation": lambda: self.talk.show_conversation(not self.talk.column.isVisible()),
+            "panel": self._toggle_panel,
+            "page_1": lambda: self.show_page(TALK),
+            "page_2": lambda: self.show_page(SETTINGS),
+            "keys": lambda: KeyList(self._theme, self).show(),
+        }
+
+    def _type(self) -> None:
+        self.show_page(TALK)
+        self.talk.show_conversation(True)
+        self.talk.column.composer.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _move_master(self, by: int) -> None:
+        moved = max(0, min(100, int(self._model.value(MASTER)) + by))
+        self._model.set(MASTER, moved)
+
+    def _toggle_panel(self) -> None:
+        shown = not self.talk.panel.isVisible()
+        self.talk.show_panel(shown)
+        self.setMinimumSize(*(SMALLEST if shown else (PLAIN_WIDTH, SMALLEST[1])))
+        if not self.isMaximized():
+            self.resize(max(self.width(), SMALLEST[0]) if shown else PLAIN_WIDTH, self.height())
+
+    def _other_theme(self) -> None:
+        self._model.set("panel.theme", "light" if self._theme.tokens.dark else "dark")
+
+    def _follow_settings(self) -> None:
+        panel = self._model.current.panel
+        self._theme.set(panel.theme, panel.text_scale)
+        self._run_timer()
+
+    def _use_metrics(self) -> None:
+        self.top.use(self._metrics)
+        self.status.use(self._metrics)
+        self.talk.use(self._metrics)
+        if self.settings_page is not None:
+            self.settings_page.use(self._metrics)
+
+    def _talk_up(self) -> None:
+        if self._talking:
+            self._talking = False
+            self.talk.column.composer.talk.setDown(False)
+            self._controls.talk_released.emit()
+
+    def _run_timer(self) -> None:
+        wanted = CALM_FRAME_MS if self._model.current.panel.calm else FRAME_MS
+        if not self.isVisible() or self.isMinimized():
+            self._timer.stop()
+        elif not self._timer.isActive() or self._timer.interval() != wanted:
+            self._timer.start(wanted)
+
+    def _tick(self) -> None:
+        self.top.meter.fade()
+        self.frame.emit()
+
+    def _restore_place(self) -> None:
+        if self._place_file is None:
+            return
+        kept = QSettings(str(self._place_file), QSettings.Format.IniFormat)
+        geometry = kept.value("geometry")
+        if isinstance(geometry, QByteArray):
+            self.restoreGeometry(geometry)
+        width = kept.value("conversation")
+        if isinstance(width, str) and width.isdecimal():
+            self.talk.restore_width(int(width))
+
+    def _keep_place(self) -> None:
+        if self._place_file is None:
+            return
+        kept = QSettings(str(self._place_file), QSettings.Format.IniFormat)
+        kept.setValue("geometry", self.saveGeometry())
+        if self.talk.conversation_width is not None:
+            kept.setValue("conversation", str(self.talk.conversation_width))
+
+
+def the_application() -> QApplication:
+    """The QApplication, with the names that the desktop shows. Makes it where there is none yet."""
+    there = QApplication.instance()
+    app = there if isinstance(there, QApplication) else QApplication([])
+    app.setApplicationName("interject")
+    app.setApplicationDisplayName("Interject")
+    app.setDesktopFileName("interject")
+    return app

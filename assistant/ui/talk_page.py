@@ -1,0 +1,149 @@
+"""The page one talks on: the conversation at the left, the live panel at the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+
+from assistant.ui.bubble import Bubble
+from assistant.ui.composer import Composer
+from assistant.ui.controls import Controls
+from assistant.ui.conversation import ConversationView
+from assistant.ui.metrics import ROOMY, Metrics
+from assistant.ui.notice import NoticeBar
+from assistant.ui.partner_bar import PartnerBar
+from assistant.ui.settings_model import SettingsModel
+from assistant.ui.style import Theme
+from assistant.ui.tuning import TuningCard, TuningScroll
+
+NARROWEST, WIDEST = 320, 560
+"""Of the conversation beside the panel, in logical pixels."""
+
+
+class ConversationColumn(QFrame):
+    """Head, notice, conversation, state and input, from top to bottom."""
+
+    def __init__(self, theme: Theme, controls: Controls) -> None:
+        super().__init__()
+        self.setObjectName("column")
+        self.partner = PartnerBar(theme, controls)
+        self.notice = NoticeBar(theme)
+        self.view = ConversationView(theme, controls)
+        self.composer = Composer(theme, controls)
+        self.notice.action_chosen.connect(controls.notice_action)
+        self._notice_place = QVBoxLayout()
+        self._notice_place.addWidget(self.notice)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.partner)
+        column.addLayout(self._notice_place)
+        column.addWidget(self.view, 1)
+        column.addWidget(self.composer)
+        self.setMinimumWidth(NARROWEST)
+
+    def use(self, metrics: Metrics) -> None:
+        """Take the sizes of a roomy or a compact window."""
+        self.partner.use(metrics)
+        self.composer.use(metrics)
+        self.view.page.set_side(metrics.text_margin)
+        edge = 8 if metrics.compact else 10
+        self._notice_place.setContentsMargins(edge, 0, edge, 0)
+
+
+class Panel(QWidget):
+    """The live part, which takes all extra height, and the tuning card below it."""
+
+    def __init__(self, live: QWidget, tuning: TuningScroll) -> None:
+        super().__init__()
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(live, 1)
+        self._column.addWidget(tuning, 0)
+        self.setMinimumWidth(440)
+
+    def use(self, metrics: Metrics) -> None:
+        """Take the sizes of a roomy or a compact window."""
+        self._column.setContentsMargins(metrics.panel_side, metrics.panel_top, metrics.panel_side, metrics.panel_top)
+        self._column.setSpacing(metrics.gap)
+
+
+class TalkPage(QSplitter):
+    """`live` fills the place above the tuning card: scope and interruption card with their own gap between them.
+
+    knob_hovered: the setting that is pointed at, "" for none. all_settings: the link on the tuning card.
+    """
+
+    knob_hovered = Signal(str)
+    all_settings = Signal()
+
+    def __init__(
+        self, theme: Theme, model: SettingsModel, controls: Controls, live: QWidget | None, bubble: Bubble
+    ) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self.setHandleWidth(1)
+        self.setChildrenCollapsible(False)
+        self._theme = theme
+        self._metrics: Metrics = ROOMY
+        self._wide_by_hand: int | None = None
+        self.column = ConversationColumn(theme, controls)
+        self.tuning = TuningCard(theme, model, bubble)
+        self.live = live if live is not None else QWidget()
+        self.live.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.panel = Panel(self.live, TuningScroll(self.tuning))
+        self.addWidget(self.column)
+        self.addWidget(self.panel)
+        self.setStretchFactor(0, 0)
+        self.setStretchFactor(1, 1)
+        self.tuning.knob_hovered.connect(self.knob_hovered)
+        self.tuning.all_settings.connect(self.all_settings)
+        self.splitterMoved.connect(self._remember)
+        self.use(ROOMY)
+
+    @property
+    def conversation_width(self) -> int | None:
+        """What the person chose by dragging, None while the window's own is in force."""
+        return self._wide_by_hand
+
+    def restore_width(self, width: int | None) -> None:
+        """Take a width that was chosen earlier."""
+        self._wide_by_hand = width
+        self._split()
+
+    def use(self, metrics: Metrics) -> None:
+        """Take the sizes of a roomy or a compact window; hands them to the live part if that has use()."""
+        self._metrics = metrics
+        self.column.use(metrics)
+        self.panel.use(metrics)
+        self.tuning.use(metrics)
+        take = getattr(self.live, "use", None)
+        if take is not None:
+            take(metrics)
+        self._split()
+
+    def show_conversation(self, shown: bool) -> None:
+        """Hide it, and the panel has the full width."""
+        self.column.setVisible(shown)
+        if not shown:
+            self.panel.setVisible(True)
+
+    def show_panel(self, shown: bool) -> None:
+        """Hide it, and what is left is a plain assistant."""
+        self.panel.setVisible(shown)
+        self.column.setMaximumWidth(WIDEST if shown else 16_777_215)
+        if not shown:
+            self.column.setVisible(True)
+        self._split()
+
+    def sizeHint(self) -> QSize:
+        return QSize(1280, 726)
+
+    def _split(self) -> None:
+        # A compact window has its own width, whatever was dragged in a roomy one
+        wide = self._metrics.conversation if self._metrics.compact else self._wide_by_hand or self._metrics.conversation
+        if self.panel.isVisibleTo(self):
+            self.column.setMaximumWidth(WIDEST)
+        self.setSizes([wide, max(1, self.width() - wide)])
+
+    def _remember(self, position: int, _at: int) -> None:
+        if self.panel.isVisible() and self.column.isVisible() and not self._metrics.compact:
+            self._wide_by_hand = position
