@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+import numpy as np
+
 from assistant.audio.callback import BlockCallback
 from assistant.audio.devices import BUSY_REMEDY, NO_DEVICE_REMEDY, DeviceUnavailable
 from assistant.audio.health import SoundHealth, State
@@ -21,6 +23,22 @@ _STEADY_S = 5.0
 
 Aside = Callable[[Callable[[], None]], None]
 """Runs a function in a daemon thread of its own and returns at once."""
+
+
+class _Gate:
+    """What a device calls instead of the callback: once shut, a stream that nobody could close gets silence only."""
+
+    __slots__ = ("_callback", "shut")
+
+    def __init__(self, callback: BlockCallback) -> None:
+        self._callback = callback
+        self.shut = False
+
+    def __call__(self, near_in: np.ndarray, out: np.ndarray, xrun_in: bool, xrun_out: bool) -> None:
+        if self.shut:
+            out.fill(0.0)
+        else:
+            self._callback(near_in, out, xrun_in, xrun_out)
 
 
 class _Task:
@@ -49,8 +67,9 @@ class SoundLoop:
     """Owned by the thread that calls `check`, about ten times a second. `use` may be called by any thread.
 
     Opening and closing can hang in the sound system, so both run `aside`, one at a time, and `check` never waits for
-    them. A closing that hangs is left behind with its thread: its callback is silent by then, and PortAudio's device
-    list is not refreshed any more while it hangs. An opening that hangs is waited for, and the health says so.
+    them. A closing that hangs is left behind with its thread: its stream gets silence by then, and PortAudio's device
+    list is not refreshed any more while it hangs. An opening that hangs is waited for, and the health says so; if
+    another device is chosen meanwhile, it is left behind too, and closed should it ever succeed.
     """
 
     def __init__(self, callback: BlockCallback, aside: Aside, clock_s: Callable[[], float] = time.perf_counter) -> None:
@@ -62,6 +81,8 @@ class SoundLoop:
         self._tried: SoundDevice | None = None
         self._open: SoundDevice | None = None
         self._task: _Task | None = None
+        self._gate = _Gate(callback)
+        self._strays: list[_Task] = []
         self._opened_s = 0.0
         self._blocks_before = 0
         self._openings = 0
@@ -97,13 +118,22 @@ class SoundLoop:
         return True
 
     def _settle(self, now_s: float) -> None:
-        """Takes the result of an opening or closing that has come to its end, or gives a closing up."""
+        """Takes the result of an opening or closing that has come to its end, or gives it up."""
+        for stray in tuple(self._strays):
+            if stray.done:
+                self._strays.remove(stray)
+                if stray.failure is None:
+                    self._aside(stray.device.close)
         task = self._task
         if task is None:
             return
         waited_s = now_s - task.began_s
         if not task.done:
-            if task.opens and waited_s > FIRST_BLOCK_S:
+            if task.opens and waited_s > FIRST_BLOCK_S and task.device is not self._wanted:
+                self._gate.shut = True
+                self._strays.append(task)
+                self._task = None
+            elif task.opens and waited_s > FIRST_BLOCK_S:
                 self._say("lost", f"The sound system has not answered for {waited_s:.0f} s.", BUSY_REMEDY)
             elif not task.opens and waited_s > CLOSE_PATIENCE_S:
                 self._task = None
@@ -129,7 +159,7 @@ class SoundLoop:
         elif wanted is None:
             self._say("none", "", "")
         elif open_now is None:
-            if now_s >= self._retry_s:
+            if now_s >= self._retry_s and all(stray.device is not wanted for stray in self._strays):
                 self._start_opening(wanted, now_s)
         else:
             self._watch(open_now, now_s)
@@ -160,11 +190,13 @@ class SoundLoop:
 
     def _close(self, device: SoundDevice, now_s: float) -> None:
         self._open = None
+        self._gate.shut = True
         self._begin(_Task(device, device.close, opens=False, began_s=now_s))
 
     def _start_opening(self, device: SoundDevice, now_s: float) -> None:
         self._callback.restart()
-        self._begin(_Task(device, lambda: device.open(self._callback), opens=True, began_s=now_s))
+        gate = self._gate = _Gate(self._callback)
+        self._begin(_Task(device, lambda: device.open(gate), opens=True, began_s=now_s))
 
     def _begin(self, task: _Task) -> None:
         self._task = task

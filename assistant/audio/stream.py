@@ -96,7 +96,6 @@ class PortAudioDevice:
         run, self._run = self._run, None
         if run is None:
             return
-        run.ended = True
         # Not under the library's lock: closing a stream whose device is gone may hang, and a list of devices must not.
         # `stop` is left out: it waits for what is queued to be played, seconds on some hosts.
         run.stream.abort()
@@ -137,19 +136,15 @@ class PortAudioDevice:
 
 
 class _Run:
-    """One opening of the stream. Its callback falls silent when it is ended, even if closing it hangs for ever."""
+    """One opening of the stream, and what PortAudio calls for it."""
 
     def __init__(self, on_block: OnBlock, abort: type[Exception]) -> None:
-        self.ended = False
         self.failure = ""
         self.stream: Any = None
         self._on_block = on_block
         self._abort = abort
 
     def __call__(self, near_in: np.ndarray, out: np.ndarray, _frames: int, _time: Any, status: Any) -> None:
-        if self.ended:
-            out.fill(0.0)
-            return
         xrun_in = xrun_out = False
         if status:
             xrun_in = status.input_overflow or status.input_underflow
