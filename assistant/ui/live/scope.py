@@ -86,20 +86,14 @@ class Scope(QWidget):
 
     def tick(self) -> None:
         """Take in what has come since the last call and paint it. Costs nothing where nothing has changed."""
-        trace = self._source()
-        if trace is not None and trace is not self._trace:
-            self._trace, self._frames_seen = trace, 0
-            self._unplayed = ()
-            self._episodes, self._marks = {}, ()
-            if self._frozen is None:
-                self._picture.forget()
-        self._feed_meters(trace is not None)
+        self._feed_meters(self._adopt())
         if self._frozen is None:
             self._show(self._live_view())
         self.update(self._moving_region())
 
     def add_episode(self, episode: Episode) -> None:
         """Show an interruption; the same number again replaces what was known of it."""
+        self._adopt()
         known = self._episodes.get(episode.number)
         if known is not None and known.revision > episode.revision:
             return
@@ -115,6 +109,7 @@ class Scope(QWidget):
 
     def show_unplayed(self, start_sample: int, peaks: PeakSlice) -> None:
         """The rest of a phrase that was cut, from the 16 kHz sample where it fell silent; `peaks.start` is not used."""
+        self._adopt()
         oldest = self._trace.samples - KEPT_S * RATE
         kept = tuple(rest for rest in self._unplayed if rest.start >= oldest)
         self._unplayed = (*kept, Unplayed(start_sample, PeakSlice(0, peaks.low, peaks.high)))
@@ -260,6 +255,17 @@ class Scope(QWidget):
         event.accept()
 
     # How it is made
+
+    def _adopt(self) -> bool:
+        """Look whether another stream runs: its samples are counted anew, so nothing of the old one can stay."""
+        trace = self._source()
+        if trace is not None and trace is not self._trace:
+            self._trace, self._frames_seen = trace, 0
+            self._unplayed = ()
+            self._episodes, self._marks = {}, ()
+            if self._frozen is None:
+                self._picture.forget()
+        return trace is not None
 
     def _show(self, view: View) -> None:
         if view.head != self._view.head or view != self._view:
