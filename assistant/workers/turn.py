@@ -133,6 +133,7 @@ class TurnThread(QThread):
             self._read_inbox(path)
             self._watch_playout(path)
             self._take_blocks(path)
+        self._playout.advance()  # whoever still waits for playback to go on need not any longer
 
     def _take_blocks(self, path: FramePath) -> None:
         blocks = self._callback.ring.read(self._next_block)

@@ -1,0 +1,75 @@
+"""Decisions as JSON lines, for people who script against them. The README documents the format."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from assistant.settings.sections import Settings
+from assistant.turns.commands import (
+    CancelReply,
+    CloseUtterance,
+    Command,
+    DropUtterance,
+    Duck,
+    OpenUtterance,
+    Overheard,
+    Restore,
+    Resume,
+    Stop,
+)
+from assistant.turns.facts import RATE
+from assistant.turns.reasons import sentence_of
+from assistant.workers.episode import Episode
+from assistant.workers.turn import Decision
+
+_EVENTS: dict[type[Command], str] = {
+    Duck: "duck",
+    Restore: "restore",
+    Stop: "stop",
+    CancelReply: "cancel_reply",
+    Resume: "resume",
+    OpenUtterance: "speech_start",
+    CloseUtterance: "speech_end",
+    DropUtterance: "speech_dropped",
+    Overheard: "overheard",
+}
+
+
+def decision_line(decision: Decision, settings: Settings) -> dict[str, Any]:
+    """One decision, at the moment it was carried out."""
+    command = decision.command
+    numbers = {key: _rounded(value) for key, value in asdict(command.reason).items() if key != "cause"}
+    details = {key: _rounded(value) for key, value in asdict(command).items() if key not in ("at", "reason")}
+    return {
+        "monotonic_s": round(decision.monotonic_s, 4),
+        "sample": command.at,
+        "event": _EVENTS[type(command)],
+        "state": decision.state.name.lower(),
+        "cause": command.reason.cause.name.lower(),
+        "reason": sentence_of(command, settings),
+        "since_onset_ms": round((command.at - command.reason.onset) * 1000 / RATE, 1),
+        **details,
+        "numbers": numbers,
+    }
+
+
+def silence_line(episode: Episode, monotonic_s: float) -> dict[str, Any]:
+    """What became of a stop once the loudspeaker was silent. Only for an episode with `silent_at`."""
+    return {
+        "monotonic_s": round(monotonic_s, 4),
+        "sample": episode.silent_at,
+        "event": "silence",
+        "episode": episode.number,
+        "onset_to_duck_ms": _rounded(episode.onset_to_duck_ms),
+        "onset_to_stop_ms": _rounded(episode.onset_to_stop_ms),
+        "detect_to_stop_ms": _rounded(episode.detect_to_stop_ms),
+        "chain_ms": {step.name: _rounded(step.ms) for step in episode.chain},
+        "heard": episode.heard,
+        "cut": episode.cut,
+        "last_word": episode.last_word,
+    }
+
+
+def _rounded(value: Any) -> Any:
+    return round(value, 3) if isinstance(value, float) else value

@@ -1,0 +1,220 @@
+"""Everything that hears, decides and speaks, on its threads and connected: what a window, a terminal or a test runs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from assistant.audio.callback import BlockCallback
+from assistant.audio.frame_path import Detector
+from assistant.audio.health import SoundHealth
+from assistant.audio.injection import MicInjection
+from assistant.audio.interrupter import Interrupter as RoomInterrupter
+from assistant.audio.loop import SoundLoop
+from assistant.audio.playout import Playout
+from assistant.audio.room import RoomDevice
+from assistant.audio.stream import PortAudioDevice
+from assistant.brain.partner import Partner
+from assistant.brain.passages import load_passages
+from assistant.brain.rehearsal import RehearsalPartner
+from assistant.settings.sections import Settings
+from assistant.signal.ring import BlockRing
+from assistant.signal.trace import Trace
+from assistant.speech.ears import Ears, NoEars
+from assistant.speech.espeak import EspeakVoice
+from assistant.speech.interrupter import BACKCHANNELS, INTERRUPTIONS, Interrupter
+from assistant.speech.silero import SileroVad
+from assistant.speech.sounds import load_sounds
+from assistant.speech.voice import Voice
+from assistant.turns.facts import Signal as TurnSignal
+from assistant.workers.episode import Episode
+from assistant.workers.event_lines import decision_line, silence_line
+from assistant.workers.hearing import Hearing
+from assistant.workers.jobs import Request, Told
+from assistant.workers.journal import Journal
+from assistant.workers.reply import Reply
+from assistant.workers.sound import RoomThread, SoundThread, aside
+from assistant.workers.speaking import Speaking
+from assistant.workers.thinking import Thinking
+from assistant.workers.turn import Decision, TurnThread
+from assistant.workers.worker import Worker
+
+RING_S = 4.0
+"""The turn thread may be this late before blocks are lost; it is late by 0.1 s while it loads the detector."""
+QUEUED_PHRASES = 1
+"""Phrases between partner and voice: one, so that a change of partner or passage is heard soon."""
+END_S = 2.0
+
+
+class Session(QObject):
+    """Made on the GUI thread. Everything public may be called from there; nothing waits but `end`."""
+
+    ready = Signal(str, str, float)
+    """(thread, what it loaded, seconds)"""
+    failed = Signal(object)
+    """Failure"""
+    episode = Signal(object)
+    """Episode, or a newer revision of it"""
+    decided = Signal(object)
+    """Decision"""
+    health = Signal(object)
+    """SoundHealth"""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        events: Path | None = None,
+        make_detector: Callable[[], Detector] = SileroVad,
+        make_ears: Callable[[], Ears] = NoEars,
+        make_voice: Callable[[], Voice] = EspeakVoice,
+        make_partner: Callable[[Settings], Partner] | None = None,
+    ) -> None:
+        """events: a file that gets one JSON line a decision. Raises OSError if it cannot be written."""
+        super().__init__()
+        self._settings = settings
+        self._make_partner = make_partner or (lambda now: RehearsalPartner(load_passages(), now.brain))
+        self._partner: Partner | None = None
+        self._journal = Journal(events) if events else None
+        self.playout = Playout()
+        self.trace = Trace()
+        self.callback = BlockCallback(self.playout, BlockRing(RING_S), MicInjection())
+        self.sound = SoundLoop(self.callback, aside)
+        self._speaking = Speaking(make_voice, self.playout, lambda: self._settings, self._tell)
+        self.turn = TurnThread(self.callback, make_detector, settings, self.trace, lambda: self._speaking.reply)
+        speaking = Worker(self._speaking, self._present, room=QUEUED_PHRASES)
+        thinking = Worker(Thinking(self._new_partner, self._tell, speaking.give, self._wanted), self._present)
+        hearing = Worker(Hearing(make_ears, self._tell, thinking.give, self._wanted), self._present)
+        self.turn.hear, self.turn.think = hearing.give, thinking.give
+        self._sound_thread = SoundThread(self.sound)
+        self._room: RoomThread | None = None
+        self._workers = (speaking, thinking, hearing)
+        self._connect()
+
+    def _connect(self) -> None:
+        for thread in (self.turn, *self._workers):
+            name = thread.objectName()
+            thread.ready.connect(lambda what, seconds, name=name: self.ready.emit(name, what, seconds))
+            thread.failed.connect(self.failed)
+        self.turn.episode.connect(self.episode)
+        self.turn.decided.connect(self.decided)
+        self._sound_thread.health.connect(self._note_latency)
+        self._sound_thread.health.connect(self.health)
+        if self._journal is not None:
+            self._journal.failed.connect(self.failed)
+            self.turn.decided.connect(self._write_decision)
+            self.turn.episode.connect(self._write_silence)
+
+    # Beginning and end
+
+    def start(self) -> None:
+        """Loads everything at the same time, each on its own thread. Sound is opened by use_devices() or use_room()."""
+        for thread in self._threads():
+            thread.start()
+
+    def end(self) -> tuple[str, ...]:
+        """Sound first, then everything under way, then the threads. Returns the names of those that did not stop."""
+        self.sound.use(None)
+        threads = self._threads()
+        for thread in threads:
+            thread.finish()
+        until = time.monotonic() + END_S
+        stuck = [thread for thread in threads if not thread.wait(max(1, round((until - time.monotonic()) * 1000)))]
+        return tuple(thread.objectName() for thread in stuck)
+
+    def _threads(self) -> Sequence[TurnThread | Worker | SoundThread | RoomThread | Journal]:
+        others = [thread for thread in (self._room, self._journal) if thread is not None]
+        return (self._sound_thread, self.turn, *self._workers, *others)
+
+    # What a person does
+
+    def use_devices(self) -> None:
+        """Opens the sound devices that the settings name."""
+        audio = self._settings.audio
+        self._leave_room()
+        self.sound.use(PortAudioDevice(audio.input, audio.output, audio.block_ms))
+
+    def use_room(self) -> None:
+        """Opens the simulated room, with somebody in it who interrupts now and then."""
+        self._leave_room()
+        voices = Interrupter(EspeakVoice())
+        said = [voices.utter(text).audio for text in (*INTERRUPTIONS, *BACKCHANNELS)]
+        room = RoomDevice(heard_by=RoomInterrupter(self.callback.injection, said).hear)
+        self._room = RoomThread(room)
+        self._room.start()
+        self.sound.use(room)
+
+    @property
+    def in_room(self) -> bool:
+        return self._room is not None
+
+    def change(self, settings: Settings) -> None:
+        """New settings, in force from the next frame on; another device or block length opens the sound anew."""
+        before, self._settings = self._settings, settings
+        self.turn.change(settings)
+        if isinstance(self._partner, RehearsalPartner):
+            self._partner.configure(settings.brain)
+        same_sound = before.audio.model_copy(update={"volume_db": settings.audio.volume_db}) == settings.audio
+        if not self.in_room and not same_sound:
+            self.use_devices()
+
+    def ask(self, text: str | None = None) -> None:
+        """A typed line, or None to start the partner."""
+        self.turn.ask(Request(text))
+
+    def signal(self, signal: TurnSignal) -> None:
+        """Stop, the talk key and the like."""
+        self._tell(Told(signal))
+
+    def mute(self, muted: bool) -> None:
+        self.callback.mic_muted = muted
+
+    def play_noise(self, name: str) -> None:
+        """One of load_sounds(), as if it had been heard by the mic. Raises KeyError for an unknown name."""
+        self.callback.injection.play(load_sounds()[name])
+
+    def interrupt(self, text: str) -> None:
+        """A recorded interrupter says `text` into the mic."""
+        self.callback.injection.play(Interrupter(EspeakVoice()).utter(text).audio)
+
+    @property
+    def reply(self) -> Reply:
+        """The newest reply, for showing what is being said."""
+        return self._speaking.reply
+
+    # Inside
+
+    def _present(self) -> int:
+        return self.playout.generation
+
+    def _wanted(self, generation: int) -> bool:
+        return generation == self.playout.generation
+
+    def _note_latency(self, health: SoundHealth) -> None:
+        self.turn.clock.input_latency_ms = health.input_latency_ms
+        self.turn.clock.output_latency_ms = health.output_latency_ms
+
+    def _tell(self, told: Told) -> None:
+        self.turn.tell(told)
+
+    def _new_partner(self) -> Partner:
+        self._partner = self._make_partner(self._settings)
+        return self._partner
+
+    def _leave_room(self) -> None:
+        if self._room is not None:
+            self._room.finish()
+            self._room.wait()
+            self._room = None
+
+    def _write_decision(self, decision: Decision) -> None:
+        assert self._journal is not None
+        self._journal.write(decision_line(decision, self._settings))
+
+    def _write_silence(self, episode: Episode) -> None:
+        assert self._journal is not None
+        if episode.silent_at is not None and episode.outcome in ("stopped", "by_hand"):
+            self._journal.write(silence_line(episode, time.monotonic()))
