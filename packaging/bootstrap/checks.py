@@ -29,6 +29,7 @@ DEVICE_TEST_PROGRAMS = {
     "pulseaudio": "pulseaudio",
     "pactl": "pulseaudio-utils",
 }
+ENTRY_POINTS = ("packaging/start.py", "packaging/check.py", "packaging/lock.py", "packaging/later.py")
 ALSA_TO_PULSE = "libasound2-plugins"
 _ALSA_TO_PULSE_FILE = "*/alsa-lib/libasound_module_pcm_pulse.so"
 
@@ -111,6 +112,7 @@ def check(places: Places, console: Console, fast: bool) -> Tally:
     for title, command in (
         ("ruff", [python, "-m", "ruff", "check", "."]),
         ("mypy --strict", [python, "-m", "mypy", "--strict"]),
+        ("mypy --strict, packaging", [python, "-m", "mypy", "--strict", *ENTRY_POINTS]),
         ("import-linter", [str(places.scripts / "lint-imports")]),
         ("generated documents", [python, "-m", "assistant", "settings", "--check-readme"]),
     ):
