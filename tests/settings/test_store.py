@@ -1,10 +1,11 @@
 """The settings file: loading never fails, saving is atomic, nothing a person wrote is lost."""
 
 import os
+import shutil
+import tempfile
 import threading
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -245,22 +246,41 @@ def test_a_link_to_the_file_stays_a_link(file: Path, tmp_path: Path) -> None:
     assert load(target).settings == change(Settings(), LOUD)
 
 
-@contextmanager
-def read_only(folder: Path) -> Iterator[None]:
-    folder.chmod(0o500)
-    try:
-        yield
-    finally:
-        folder.chmod(0o700)
+@pytest.fixture
+def read_only_file(request: pytest.FixtureRequest) -> Iterator[Path]:
+    """A settings file that can be read, in a folder where this process may not write. Root plays somebody else."""
+    folder = Path(tempfile.mkdtemp())
+    file = written(folder / "settings.toml", request.param)
+    file.chmod(0o444)
+    folder.chmod(0o555)
+    was_root = os.geteuid() == 0
+    if was_root:
+        os.seteuid(65534)
+    yield file
+    if was_root:
+        os.seteuid(0)
+    folder.chmod(0o700)
+    shutil.rmtree(folder)
 
 
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write everywhere")
-def test_a_read_only_home_is_one_notice(file: Path) -> None:
-    written(file, "[vad]\nstart = 0.8\n")
-    with read_only(file.parent):
-        (notice,) = save(file, change(Settings(), LOUD))
+@pytest.mark.skipif(os.name != "posix", reason="folders are made read-only in another way here")
+@pytest.mark.parametrize("read_only_file", ["[vad]\nstart = 0.8\n"], indirect=True)
+def test_a_read_only_home_is_read_and_saving_is_one_notice(read_only_file: Path) -> None:
+    assert load(read_only_file).settings.vad.start == 0.8
+    (notice,) = save(read_only_file, change(Settings(), LOUD))
     assert isinstance(notice, NotSaved)
-    assert load(file).settings.vad.start == 0.8
+    assert "Permission denied" in notice.text
+    assert "INTERJECT_HOME" in notice.remedy
+    assert read_only_file.read_text() == "[vad]\nstart = 0.8\n"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="folders are made read-only in another way here")
+@pytest.mark.parametrize("read_only_file", ["half a li"], indirect=True)
+def test_a_broken_file_in_a_read_only_home_stays_as_it_is(read_only_file: Path) -> None:
+    (notice,) = load(read_only_file).notices
+    assert "could not be set aside" in notice.remedy
+    assert isinstance(save(read_only_file, change(Settings(), LOUD))[0], NotSaved)
+    assert read_only_file.read_text() == "half a li"
 
 
 def test_a_home_that_cannot_be_made_is_one_notice_and_the_app_goes_on(tmp_path: Path) -> None:
