@@ -17,6 +17,7 @@ def peaks_by_column(peaks: PeakSlice, first: int, last: int, per_column: int) ->
     """
     columns = np.arange(first, last)
     bins = len(peaks.low)
+    # counted from 0 at the first bin that is kept
     begin = columns * per_column // BIN - peaks.start // BIN
     end = -(-((columns + 1) * per_column) // BIN) - peaks.start // BIN
     known = (begin < bins) & (end > 0) & (columns >= 0)
@@ -24,7 +25,9 @@ def peaks_by_column(peaks: PeakSlice, first: int, last: int, per_column: int) ->
         return np.zeros(len(columns), np.float32), np.zeros(len(columns), np.float32)
     # reduceat takes pairs: every other result belongs to the stretch between two columns and is left out. One value is
     # added behind, because the last end is an index too.
-    pairs = np.stack([np.clip(begin, 0, bins - 1), np.clip(end, 1, bins)], axis=1).ravel()
+    pairs = np.empty(2 * len(columns), np.intp)
+    pairs[::2] = np.minimum(np.maximum(begin, 0), bins - 1)
+    pairs[1::2] = np.minimum(np.maximum(end, 1), bins)
     low = np.minimum.reduceat(np.append(peaks.low, np.float32(0)), pairs)[::2]
     high = np.maximum.reduceat(np.append(peaks.high, np.float32(0)), pairs)[::2]
     return np.where(known, low, np.float32(0)), np.where(known, high, np.float32(0))
@@ -37,7 +40,7 @@ def frames_by_column(frames: FrameSlice, field: str, first: int, last: int, per_
         return np.full(last - first, np.nan, np.float32)
     which = np.arange(first, last) * per_column // FRAME - frames.first
     known = (which >= 0) & (which < len(values))
-    return np.where(known, values[np.clip(which, 0, len(values) - 1)], np.float32(np.nan))
+    return np.where(known, values[np.minimum(np.maximum(which, 0), len(values) - 1)], np.float32(np.nan))
 
 
 def runs(values: npt.NDArray[np.float32]) -> list[tuple[int, int, int]]:

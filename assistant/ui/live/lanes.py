@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from assistant.signal.trace import Floats, PeakSlice
+from assistant.signal.trace import BIN, Floats, PeakSlice
 from assistant.ui.live.columns import frames_by_column, peaks_by_column
 from assistant.ui.live.frozen import Recorded
 from assistant.ui.live.layout import Layout
@@ -31,6 +31,10 @@ class Unplayed:
 
     start: int
     peaks: PeakSlice
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.peaks.low) * BIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,8 @@ class Lanes:
         silent = (far[0] > -SILENT) & (far[1] < SILENT)
         self._wave(playback, *far, self.inks.far)
         for ghost in unplayed:
-            self._ghost(playback, ghost, silent, first, per_column)
+            if begin < ghost.end and ghost.start < end:
+                self._ghost(playback, ghost, silent, first, per_column)
         # one column earlier, so that the step from it can be drawn
         frames = trace.frame_slice(begin - per_column, end)
         p = frames_by_column(frames, "p_speech", first - 1, last, per_column)
@@ -124,7 +129,7 @@ class Lanes:
         layout, offset = self.layout, self.layout.probability.y()
         known = ~np.isnan(p)
         ends = layout.p_y(0.0) - offset, layout.p_y(1.0) - offset
-        y = np.rint(ends[0] + np.nan_to_num(p) * (ends[1] - ends[0])).astype(np.int64)
+        y = np.rint(ends[0] + np.where(known, p, 0) * (ends[1] - ends[0])).astype(np.int64)
         here, before = y[1:], np.where(known[:-1], y[:-1], y[1:])
         shown = known[1:]
         rows = np.arange(len(lane))[:, None]

@@ -85,10 +85,12 @@ class LensPainting:
             high = max(1.0, min(1.0, p) * row.height())
             box = QRectF(left, row.bottom() - high, right - left - 1, high)
             self.painter.fillRect(box, self._colour("vad", 1.0 if decided else ASIDE_OPACITY))
-            whole = QRectF(left, row.top() + 3, right - left - 1, row.height() - 3)
-            if QFontMetricsF(self.painter.font()).horizontalAdvance("1.0") + 4 <= whole.width() and left >= -2 and right <= self.wide + 2:
+            inside = left >= -2 and right <= self.wide + 2
+            if inside and self.painter.fontMetrics().horizontalAdvance("1.0") + 4 <= box.width():
+                # at the foot, clear of the threshold's line
+                foot = QRectF(left, row.bottom() - self.theme.scaled(14), right - left - 1, self.theme.scaled(14))
                 self.painter.setPen(self._colour("on_vad" if decided and p > 0.6 else "text2"))
-                self.painter.drawText(whole, Qt.AlignmentFlag.AlignCenter, probability(p))
+                self.painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, probability(p))
         needed = self.episode.reason.start or (self.episode.duck_reason.start if self.episode.duck_reason else 0)
         if needed:
             y = row.bottom() - needed * row.height()

@@ -37,7 +37,7 @@ class Meter:
         if self.level_dbfs >= self.peak_dbfs or now_s - self._peak_at > PEAK_HOLDS_S:
             self.peak_dbfs, self._peak_at = self.level_dbfs, now_s
         self._loudest = max(self._loudest, newest)
-        if now_s - self._figure_at >= FIGURE_EVERY_S:  # a figure that changes faster cannot be read
+        if levels_dbfs and now_s - self._figure_at >= FIGURE_EVERY_S:  # a figure that changes faster cannot be read
             self.figure = figure(self._loudest)
             self._figure_at, self._loudest = now_s, FLOOR_DBFS
 

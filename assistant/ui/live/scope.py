@@ -65,6 +65,7 @@ class Scope(QWidget):
         self._unplayed: tuple[Unplayed, ...] = ()
         self._highlighted = ""
         self._near, self._far = Meter(), Meter()
+        self._figures_shown = ("", "")
         self._p_speech = 0.0
         self._frames_seen = 0
         self._stretches: list[Stretch] = []
@@ -323,11 +324,20 @@ class Scope(QWidget):
         self._far.feed(np.asarray(frames.column("far_dbfs")).tolist(), now_s)
 
     def _moving_region(self) -> QRegion:
-        """What changes without an event: the plot and the meters. The handles' column is spared."""
+        """What changes without an event: plot, meters, and figures when they are others. The handles are spared."""
         layout = self._picture.layout
         left, gutter = int(layout.left / layout.dpr), ceil((layout.right + layout.px(PILL_AT)) / layout.dpr)
-        figures = ceil((layout.playback.bottom() + 1) / layout.dpr)
-        return QRegion(QRect(left, 0, gutter - left, self.height())) + QRect(gutter, 0, self.width() - gutter, figures)
+        region = QRegion(QRect(left, 0, gutter - left, self.height()))
+        beside = self.width() - gutter
+        row = layout.mark_row  # the newest label reaches over the gutter
+        region += QRect(gutter, int(row.top() / layout.dpr), beside, ceil(row.height() / layout.dpr))
+        figures = self._near.figure, self._far.figure
+        if figures != self._figures_shown:
+            self._figures_shown = figures
+            below = row.bottom() + 1
+            lanes = layout.playback.bottom() + 1 - below
+            region += QRect(gutter, int(below / layout.dpr), beside, ceil(lanes / layout.dpr))
+        return region
 
     def _mark_at(self, at: QPointF) -> Mark | None:
         layout = self._picture.layout
