@@ -38,8 +38,12 @@ class Replayed:
     cpu_s: float
     audio_s: float
 
+    def line(self) -> dict[str, object]:
+        """All of it as one JSON line."""
+        return {"id": self.id, "events": self.events(), "cpu_s": self.cpu_s, "audio_s": self.audio_s}
+
     def events(self) -> list[dict[str, object]]:
-        """As score.py and others read them: t in seconds of audio heard when the decision came out."""
+        """t: seconds of audio heard when the decision came out."""
         told = [(command.at, name) for command in self.commands if (name := _NAMES.get(type(command)))]
         told += [(at, "resume") for at in self.resumed]
         return [{"t": round(at / RATE, 4), "event": name} for at, name in sorted(told)]

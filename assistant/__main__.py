@@ -1,0 +1,38 @@
+"""The command line: python -m assistant, also installed as interject."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+COMMANDS = {
+    "run": "open the window and talk (the default)",
+    "replay": "decide recordings or scenarios again and say what would have happened",
+    "devices": "list the microphones and loudspeakers",
+    "settings": "list every setting with its value and range",
+    "doctor": "look for what is missing or slow, each with its remedy",
+    "bench": "measure what each part costs on this machine",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command. Returns 0, 1 where something is wrong that was said, or 2 for words that are not understood."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help")):
+        given = ["run", *given]
+    parser = argparse.ArgumentParser(
+        prog="interject", description="An offline desktop voice assistant that you can interrupt."
+    )
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, summary in COMMANDS.items():
+        subparser = subparsers.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".")
+        if name == given[0]:  # the other commands' modules stay unread: the window must be up within a second
+            importlib.import_module(f"assistant.commands.{name}").add_arguments(subparser)
+    parsed = parser.parse_args(given)
+    return int(importlib.import_module(f"assistant.commands.{parsed.command}").run(parsed))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
