@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -70,6 +70,7 @@ class EpisodeCard(QFrame):
         self._lens = Lens(theme)
         self._figures = Figures(theme)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._row = QHBoxLayout()
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self._empty_page())
         self._pages.addWidget(self._full_page())
@@ -83,6 +84,9 @@ class EpisodeCard(QFrame):
         self.setFixedHeight(self._theme.scaled(metrics.card))
         self._figures.setFixedWidth(self._theme.scaled(metrics.card_figures))
         self._clock_words.setVisible(not metrics.compact)
+        side, gap = (9, 10) if metrics.compact else (13, 18)
+        self._row.setContentsMargins(side, 6 if metrics.compact else 8, side, 8 if metrics.compact else 9)
+        self._row.setSpacing(gap)
         self._fit_lens()
 
     def add(self, episode: Episode, settings: Settings, trace: Recorded) -> None:
@@ -107,6 +111,12 @@ class EpisodeCard(QFrame):
             self._instead, self._instead_words = None, ""
             self.refresh()
             self.selected.emit(number)
+
+    def step(self, by: int) -> None:
+        """Show the interruption before (−1) or after (+1) the shown one; without effect at the ends."""
+        number = self._history.neighbour(by)
+        if number is not None:
+            self.select(number)
 
     def show_instead(self, words: str, other: Episode | None) -> None:
         """What other settings would have made of the shown interruption; "" and None take it away."""
@@ -138,17 +148,8 @@ class EpisodeCard(QFrame):
         self._clock_words.setText(f"{episode.clock:%H:%M:%S}")
         self._clock_words.updateGeometry()
         self._reason.setText(html.escape(self.reason))
-        heard, kept = heard_words(episode)
-        if self._instead_words:
-            more = f'<span style="color:{self._theme.tokens.near}">{html.escape(self._instead_words)}</span>'
-        elif heard:
-            strong = f'<span style="font-weight:600; color:{self._theme.tokens.text}">{html.escape(heard)}</span>'
-            more = f"{strong} {html.escape(kept)}"
-        else:
-            more = ""
-        self._more.setText(more)
-        self.setToolTip("")
-        self.setAccessibleDescription(f"{title}. {self.reason} {heard} {kept}".strip())
+        self._show_more()
+        self.setAccessibleDescription(f"{title}. {self.reason} {' '.join(heard_words(episode))}".strip())
         self._back.setEnabled(self._history.neighbour(-1) is not None)
         self._on.setEnabled(self._history.neighbour(1) is not None)
         self._show_lens()
@@ -166,29 +167,38 @@ class EpisodeCard(QFrame):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 8, 8)
         painter.end()
 
-    def resizeEvent(self, event: object) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit_lens()
+        self._show_more()
 
     def _fit_lens(self) -> None:
         least = self._theme.scaled(self._metrics.card_lens)
         spare = max(0, self.width() - WIDER_LENS_FROM) // 2
         self._lens.setFixedWidth(max(120, min(self._metrics.lens_most, least + spare, self.width() // 2)))
 
+    def _show_more(self) -> None:
+        """What other settings would have done, else what was heard; how much was kept only where it fits beside."""
+        chosen = self._history.selected
+        if chosen is None:
+            return
+        if self._instead_words:
+            told = f'<span style="color:{self._theme.tokens.near}">{html.escape(self._instead_words)}</span>'
+            self._more.setText(told)
+            return
+        heard, kept = heard_words(chosen.episode)
+        room = self.width() - self._lens.width() - self._figures.width() - 4 * self._row.spacing()
+        wide = QFontMetrics(self._theme.font(13, 600)).horizontalAdvance(f"{heard} {kept}")
+        strong = f'<span style="font-weight:600; color:{self._theme.tokens.text}">{html.escape(heard)}</span>'
+        self._more.setText(f"{strong} {html.escape(kept) if wide <= room else ''}" if heard else "")
+
     def _show_lens(self) -> None:
         chosen = self._history.selected
         if chosen is not None:
             self._lens.show_episode(chosen.episode, chosen.sound, self._instead)
 
-    def _step(self, by: int) -> None:
-        number = self._history.neighbour(by)
-        if number is not None:
-            self.select(number)
-
     def _step_button(self, symbol: str, name: str, by: int, key: str) -> StepButton:
         button = StepButton(self._theme, symbol, name, key.replace("Left", "←").replace("Right", "→"), self)
-        button.clicked.connect(lambda: self._step(by))
-        shortcut = QShortcut(QKeySequence(key), self)
-        shortcut.activated.connect(lambda: self._step(by))
+        button.clicked.connect(lambda: self.step(by))
         return button
 
     def _full_page(self) -> QWidget:
@@ -208,12 +218,10 @@ class EpisodeCard(QFrame):
         words.addWidget(self._more)
         words.addStretch()
         page = QWidget(self)
-        row = QHBoxLayout(page)
-        row.setContentsMargins(14, 8, 14, 10)
-        row.setSpacing(18)
-        row.addLayout(words, 1)
-        row.addWidget(self._lens)
-        row.addWidget(self._figures)
+        page.setLayout(self._row)
+        self._row.addLayout(words, 1)
+        self._row.addWidget(self._lens)
+        self._row.addWidget(self._figures)
         return page
 
     def _empty_page(self) -> QWidget:

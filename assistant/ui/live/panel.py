@@ -1,4 +1,4 @@
-"""The live panel: the scope with its header, the card of the last interruption, and the tuning card below."""
+"""The live panel: the scope with its header, and the card of the last interruption below it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Signal
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from assistant.settings.access import KNOBS
@@ -31,8 +31,8 @@ SUBTITLE = "what it hears, and what it makes of it"
 class LivePanel(QWidget):
     """Owned by the GUI thread. tick() is called by the window's timer while the panel is to be seen.
 
-    trace_source: the running stream's trace, None while there is none. tuning: the widget below the card.
-    redecide: decides the last seconds again under other settings; None where that is not possible.
+    trace_source: the running stream's trace, None while there is none. redecide: decides the last seconds again under
+    other settings; None where that is not possible.
     """
 
     start_rehearsal = Signal()
@@ -44,7 +44,6 @@ class LivePanel(QWidget):
         theme: Theme,
         model: SettingsModel,
         trace_source: Callable[[], Trace | None],
-        tuning: QWidget | None = None,
         redecide: Redecide | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -58,8 +57,7 @@ class LivePanel(QWidget):
         self._column = QVBoxLayout(self)
         self._column.addWidget(self._sheet, 1)
         self._column.addWidget(self.card)
-        if tuning is not None:
-            self._column.addWidget(tuning)
+        self._column.setContentsMargins(0, 0, 0, 0)
         # what exceeds the most that the scope takes is left empty below
         self._column.addStretch(0)
         self.card.start_rehearsal.connect(self.start_rehearsal)
@@ -71,8 +69,6 @@ class LivePanel(QWidget):
 
     def use(self, metrics: Metrics) -> None:
         """Take the sizes of a roomy or a compact window."""
-        side, top = metrics.panel_side, metrics.panel_top
-        self._column.setContentsMargins(side, top, side, top)
         self._column.setSpacing(metrics.gap)
         self._sheet.use(metrics)
         self.card.use(metrics)
@@ -106,9 +102,13 @@ class LivePanel(QWidget):
         """Make the mark of a setting heavy on the scope; "" for none."""
         self.scope.highlight(key or None)
 
-    def freeze(self, frozen: bool) -> None:
-        """Let the scope stand or run."""
-        self.scope.freeze(frozen)
+    def toggle_freeze(self) -> None:
+        """Let the scope stand if it runs, and run if it stands."""
+        self.scope.freeze(not self.scope.frozen)
+
+    def step_card(self, by: int) -> None:
+        """Show the interruption before (−1) or after (+1) the shown one."""
+        self.card.step(by)
 
     def _trace(self) -> Trace:
         return self._source() or self._no_trace
@@ -153,16 +153,14 @@ class ScopeCard(QFrame):
         self._column = QVBoxLayout(self)
         self._column.addLayout(head)
         self._column.addWidget(scope, 1)
-        shortcut = QShortcut(QKeySequence("F9"), self)
-        shortcut.activated.connect(self._toggle)
         scope.frozen_changed.connect(self._show_frozen)
         model.changed.connect(self._show_seconds)
         self._show_seconds()
 
     def use(self, metrics: Metrics) -> None:
         """Take the sizes of a roomy or a compact window."""
-        side = 10 if metrics.compact else 12
-        self._column.setContentsMargins(side, 4 if metrics.compact else 5, side, 5 if metrics.compact else 9)
+        side, top, bottom = (9, 3, 4) if metrics.compact else (11, 4, 8)
+        self._column.setContentsMargins(side, top, side, bottom)
         self._column.setSpacing(3)
         self._scope.setMinimumHeight(self._theme.scaled(metrics.scope))
         self._scope.setMaximumHeight(self._theme.scaled(metrics.scope_most))
