@@ -87,4 +87,5 @@ class FramePath:
         self._trace.add_sound(frame.raw, frame.far)
         state = float(_STATES.index(self.core.state))
         levels = (facts.near_dbfs, facts.noise_dbfs, facts.echo_dbfs, facts.far_dbfs)
-        self._trace.add_frame((facts.p_speech, *levels, gain, state))
+        since_rise = float(facts.end_sample - facts.rise_sample)
+        self._trace.add_frame((facts.p_speech, *levels, gain, state, since_rise))

@@ -13,7 +13,9 @@ BIN = 40
 """Samples a peak bin at 16 kHz: 2.5 ms, finer than a pixel at every zoom of the panel."""
 FRAME = 512
 RATE = 16_000
-FIELDS = ("p_speech", "near_dbfs", "noise_dbfs", "echo_dbfs", "far_dbfs", "gain", "state")
+FIELDS = ("p_speech", "near_dbfs", "noise_dbfs", "echo_dbfs", "far_dbfs", "gain", "state", "since_rise")
+"""Of each frame. gain: linear. state: a number that the writer chose. since_rise: samples from where the sound last
+rose out of the floor to the frame's end."""
 
 
 @dataclass(frozen=True, slots=True)

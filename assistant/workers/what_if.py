@@ -1,0 +1,70 @@
+"""Decides the last seconds again under other settings, from the facts that the trace still holds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from assistant.audio.playout import Playout
+from assistant.settings.sections import Settings
+from assistant.signal.ring import BLOCK
+from assistant.signal.trace import FRAME, FrameSlice, Trace
+from assistant.turns.commands import Stop
+from assistant.turns.core import TurnTaking
+from assistant.turns.facts import FrameFacts, ReplyEnded, ReplyStarted, Signal
+from assistant.turns.states import State
+from assistant.workers.episode import Episode
+from assistant.workers.episodes import Acted, EpisodeBook
+from assistant.workers.reply import HeardText
+from assistant.workers.stream_clock import StreamClock
+
+SECONDS = 8
+_STATES = list(State)
+_SOUNDING = (State.SPEAKING, State.DUCKED)
+_NO_TEXT = HeardText("", "", "", "", "", "", "")
+
+
+def decide_again(trace: Trace, settings: Settings, clock: StreamClock) -> list[Episode]:
+    """The interruptions of the last SECONDS as they would have been. Numbers mean nothing; silence is reckoned.
+
+    The playback is taken as it was: after the first decision that differs, what follows is a guess.
+    """
+    end = trace.frames * FRAME
+    frames = trace.frame_slice(end - SECONDS * 16_000, end)
+    if not len(frames.values):
+        return []
+    found: dict[int, Episode] = {}
+    clock = replace(clock, shift=0)
+    book = EpisodeBook(clock, lambda episode: found.__setitem__(episode.number, episode), datetime.now)
+    states = [_STATES[int(number)] for number in frames.column("state")]
+    core = TurnTaking(settings, states[0] if states[0] in _SOUNDING else State.LISTENING)
+    silence_after = Playout().ramp_samples + BLOCK
+    for index, facts in enumerate(_facts(frames)):
+        was = states[index - 1] if index else states[0]
+        for command in core.step(facts, _signals(was, states[index], core.state)):
+            at = clock.device_sample(command.at)
+            book.note(command, Acted(at))
+            if isinstance(command, Stop):
+                book.silent(at + silence_after, Playout().ramp_samples, _NO_TEXT)
+    return list(found.values())
+
+
+def _facts(frames: FrameSlice) -> list[FrameFacts]:
+    columns = [
+        frames.column(name).tolist()
+        for name in ("p_speech", "near_dbfs", "noise_dbfs", "echo_dbfs", "far_dbfs", "since_rise")
+    ]
+    facts = []
+    for number, (p, near, noise, echo, far, since_rise) in enumerate(zip(*columns, strict=True), frames.first):
+        end = (number + 1) * FRAME
+        facts.append(FrameFacts(number, end, p, near, noise, echo, far, end - int(since_rise)))
+    return facts
+
+
+def _signals(was: State, now: State, present: State) -> tuple[Signal, ...]:
+    """What the recorded states tell of the playback."""
+    if now is State.SPEAKING and was not in _SOUNDING and present not in _SOUNDING:
+        return (ReplyStarted(),)
+    if now is State.LISTENING and was in _SOUNDING:
+        return (ReplyEnded(),)
+    return ()
