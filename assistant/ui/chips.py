@@ -22,6 +22,8 @@ MARK, TEXT, NUMBER = (QTextFormat.Property.UserProperty.value + n for n in (1, 2
 OBJECT = "￼"
 """The character that stands for an inline object in a QTextDocument."""
 SIDE, AFTER = 7, 4
+RAISE = 2
+"""Qt puts the middle of an object on the middle of the small letters; it looks right on that of the large ones."""
 
 
 class Chips(QPyTextObject):
@@ -50,7 +52,7 @@ class Chips(QPyTextObject):
         mark, text = str(format.property(MARK)), str(format.property(TEXT))
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(rect).adjusted(0.5, 0.5, -AFTER - 0.5, -0.5)
+        box = QRectF(rect).adjusted(0.5, 0.5, -AFTER - 0.5, -0.5).translated(0, -RAISE)
         if mark == "stop":
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color("stop_soft"))

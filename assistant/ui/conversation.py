@@ -13,11 +13,13 @@ from assistant.ui.chips import NUMBER, insert_chip
 from assistant.ui.controls import Controls
 from assistant.ui.nothing_yet import NothingYet
 from assistant.ui.style import Theme
-from assistant.ui.transcript import BUBBLE_Y, Transcript
+from assistant.ui.transcript import BELOW, GAP, Transcript
 from assistant.ui.utterance import Speaker, Utterance
 
 MOST_PARAGRAPHS = 100
 """More would make each insertion hold the interpreter longer than a block of sound lasts."""
+BETWEEN = 10
+"""Space between two utterances, in logical pixels."""
 NAMES = {"you": ("You", "near"), "interject": ("Interject", "far")}
 
 
@@ -52,12 +54,12 @@ class ConversationView(QWidget):
         """Begin an utterance at the end. clock: "12:03:41" or "now". Returns the utterance's number."""
         number = next(self._numbers)
         name, token = NAMES[speaker]
-        cursor = self._paragraph(top=12, line=18)
+        cursor = self._paragraph(top=BETWEEN, line=18)
         cursor.insertText(name, self.page.ink(12, 600, token))
         cursor.insertText("  " + clock, self.page.ink(12, 400, "text3"))
         own = speaker == "you"
-        margin = BUBBLE_Y if own else 0
-        start = self.page.paragraph(margin, margin, 21, own)
+        # Of two margins that meet only the larger counts: the one below holds the soft ground and the space to the next
+        start = self.page.paragraph(2 * GAP if own else 0, BELOW + BETWEEN if own else 0, 21, own)
         start.setKeepPositionOnInsert(True)
         self._utterances[number] = Utterance(speaker, start)
         self._forget_old()
@@ -104,7 +106,7 @@ class ConversationView(QWidget):
 
         text: "“mm-hm”: ducked 0.41 s, carried on"; the clock is put in front of its first colon.
         """
-        cursor = self._paragraph(top=12, line=18)
+        cursor = self._paragraph(top=BETWEEN, line=18)
         what, _, rest = text.partition(": ")
         mark = self.page.ink(12, 600, "far")
         mark.setProperty(NUMBER, card)
@@ -137,7 +139,9 @@ class ConversationView(QWidget):
         chips = [spoken.position(at, after_chips=False) for at in spoken.chips if at > heard]
         for left, right in pairwise([spoken.position(heard) - 1, *chips, spoken.end]):
             if right > left + 1:  # a chip keeps its own look
-                self.page.at(left + 1, right).setCharFormat(struck)
+                run = self.page.at(left + 1, right)
+                spare = len(run.selectedText()) - len(run.selectedText().rstrip())
+                self.page.at(left + 1, right - spare).setCharFormat(struck)
 
     def _chip(self, spoken: Utterance, at: int, mark: str, label: str, card: int) -> None:
         insert_chip(self.page.at(spoken.position(at)), mark, label, card)

@@ -32,6 +32,7 @@ SMALLEST = (1024, 700)
 PLAIN_WIDTH = 440
 SOUNDING = (State.SPEAKING, State.DUCKED)
 TALK, SETTINGS = 0, 1
+PRESET_NOTICE = "preset"
 
 
 class MainWindow(QMainWindow):
@@ -90,6 +91,9 @@ class MainWindow(QMainWindow):
         self.talk.knob_hovered.connect(self.knob_hovered)
         model.changed.connect(self._follow_settings)
         theme.changed.connect(self._use_metrics)
+        model.preset_saved.connect(lambda name: self._offer_undo(f"Saved as “{name}”"))
+        model.preset_deleted.connect(lambda name: self._offer_undo(f"Deleted “{name}”"))
+        self.talk.column.notice.action_chosen.connect(self._act_on_notice)
         self._shortcuts = connect_keys(self, self._wishes())
         self.setMinimumSize(*SMALLEST)
         self.resize(1280, 800)
@@ -236,6 +240,15 @@ class MainWindow(QMainWindow):
 
     def _other_theme(self) -> None:
         self._model.set("panel.theme", "light" if self._theme.tokens.dark else "dark")
+
+    def _offer_undo(self, title: str) -> None:
+        self.show_notice(Notice(PRESET_NOTICE, "done", title, action="Undo"))
+
+    def _act_on_notice(self, code: str) -> None:
+        if code == PRESET_NOTICE:
+            self._model.take_back_preset()
+        else:
+            self._controls.notice_action.emit(code)
 
     def _follow_settings(self) -> None:
         panel = self._model.current.panel

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from assistant.ui.controls import Controls
-from assistant.ui.icons import wear
+from assistant.ui.key_button import KeyButton
 from assistant.ui.style import Theme
 from assistant.ui.wrapped import Wrapped
 
@@ -20,12 +20,10 @@ class NothingYet(QWidget):
         super().__init__(parent)
         title = Wrapped(theme, 13, 600, "text", self, "It reads to you, and you cut in")
         text = Wrapped(theme, 13, 400, "text2", self, WORDS)
-        self.start = QPushButton("Start Rehearsal")
-        self.start.setProperty("kind", "primary")
+        self.start = KeyButton(theme, "Start Rehearsal", symbol="play", kind="primary")
         self.start.setToolTip("It reads passages to you (Ctrl+R)")
-        wear(self.start, theme, "play", "on_near")
         self.start.clicked.connect(controls.start_rehearsal)
-        self.itself = QPushButton("Let it interrupt itself")
+        self.itself = KeyButton(theme, "Let it interrupt itself")
         self.itself.setToolTip("A recorded voice cuts in, so that you can listen to what each setting does")
         self.itself.clicked.connect(controls.interrupt_itself)
         buttons = QHBoxLayout()

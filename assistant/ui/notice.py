@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QPainter, QPainterPath, QPen, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 
-from assistant.ui.icons import drawn, wear
+from assistant.ui.icons import drawn
+from assistant.ui.key_button import KeyButton
 from assistant.ui.style import Theme
 from assistant.ui.wrapped import Wrapped
 
 Severity = Literal["error", "warning", "info", "done"]
 SHOWN_MS = 6000
 """How long a notice that is no error stays."""
+NARROW = 380
+"""Below this width, in logical pixels, the button stands below the words."""
 LOOKS = {
     "error": ("stop", "triangle-alert"),
     "warning": ("duck", "triangle-alert"),
@@ -51,28 +54,27 @@ class NoticeBar(QFrame):
         self._waiting: deque[Notice] = deque()
         self.title = Wrapped(theme, 13, 600, "text", self)
         self.text = Wrapped(theme, 12, 400, "text2", self)
-        self.action = QPushButton(self)
-        self.close_button = QPushButton(self)
-        self.close_button.setProperty("kind", "quiet")
+        self.action = KeyButton(theme, "", parent=self)
+        self.close_button = KeyButton(theme, "", symbol="x", parent=self, kind="quiet")
         self.close_button.setAccessibleName("Close the notice")
         self.close_button.setFixedSize(24, 24)
-        wear(self.close_button, theme, "x")
-        layout = QGridLayout(self)
-        layout.setContentsMargins(39, 8, 8, 8)
-        layout.setHorizontalSpacing(8)
-        layout.setVerticalSpacing(0)
-        layout.addWidget(self.title, 0, 0)
-        layout.addWidget(self.text, 1, 0)
-        layout.addWidget(self.action, 0, 1, 2, 1, Qt.AlignmentFlag.AlignVCenter)
-        layout.addWidget(self.close_button, 0, 2, 2, 1, Qt.AlignmentFlag.AlignVCenter)
-        layout.setColumnStretch(0, 1)
+        self._layout = QGridLayout(self)
+        self._layout.setContentsMargins(39, 8, 8, 8)
+        self._layout.setHorizontalSpacing(8)
+        self._layout.setVerticalSpacing(0)
+        self._layout.addWidget(self.title, 0, 0)
+        self._layout.addWidget(self.text, 1, 0)
+        self._layout.addWidget(self.close_button, 0, 2, 2, 1, Qt.AlignmentFlag.AlignVCenter)
+        self._layout.setColumnStretch(0, 1)
+        self._is_narrow: bool | None = None
+        self._place_action(narrow=False)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SHOWN_MS)
         self._timer.timeout.connect(self._next)
         self.action.clicked.connect(self._act)
         self.close_button.clicked.connect(self._next)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.setAccessibleName("Notice")
         self.hide()
 
@@ -94,6 +96,10 @@ class NoticeBar(QFrame):
         if self.current is not None and self.current.code == code:
             self._next()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_action(narrow=self.width() < self._theme.scaled(NARROW))
+
     def paintEvent(self, event: object) -> None:
         if self.current is None:
             return
@@ -114,6 +120,17 @@ class NoticeBar(QFrame):
         painter.drawPixmap(14, (self.height() - 16) // 2, mark)
         painter.end()
 
+    def _place_action(self, narrow: bool) -> None:
+        """Beside the words, or below them where that leaves too little for the words."""
+        if narrow == self._is_narrow:
+            return
+        self._is_narrow = narrow
+        self._layout.removeWidget(self.action)
+        if narrow:
+            self._layout.addWidget(self.action, 2, 0, Qt.AlignmentFlag.AlignLeft)
+        else:
+            self._layout.addWidget(self.action, 0, 1, 2, 1, Qt.AlignmentFlag.AlignVCenter)
+
     def _next(self) -> None:
         self._timer.stop()
         self.current = None
@@ -128,6 +145,8 @@ class NoticeBar(QFrame):
         self.text.setText(notice.text)
         self.text.setVisible(bool(notice.text))
         self.action.setText(notice.action)
+        self.action.setAccessibleName(notice.action)
+        self.action.updateGeometry()
         self.action.setVisible(bool(notice.action))
         self.setAccessibleDescription(f"{notice.title}. {notice.text}")
         self.show()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
 
 from assistant.ui.controls import Controls
-from assistant.ui.icons import wear
+from assistant.ui.key_button import KeyButton
 from assistant.ui.label import Label
 from assistant.ui.metrics import ROOMY, Metrics
 from assistant.ui.style import Theme
@@ -23,17 +23,13 @@ class PartnerBar(QFrame):
         self._theme, self._controls = theme, controls
         self.name = Label(theme, "Rehearsal", 13, 600)
         self.caption = Label(theme, "", 12, 400, "text3")
-        self.noise = QPushButton("Play a noise")
-        self.noise.setProperty("kind", "quiet")
+        self.noise = KeyButton(theme, "Play a noise", symbol="volume-2", kind="quiet")
         self.noise.setToolTip("Coughs, doors and the like, to hear what makes it stop")
-        wear(self.noise, theme, "volume-2")
         self.noises = QMenu(self.noise)
-        self.noise.setMenu(self.noises)
-        self.more = QPushButton()
-        self.more.setProperty("kind", "quiet")
+        self.noise.set_menu(self.noises)
+        self.more = KeyButton(theme, "", symbol="ellipsis", kind="quiet")
         self.more.setFixedSize(28, 28)
         self.more.setAccessibleName("More")
-        wear(self.more, theme, "ellipsis")
         menu = QMenu(self.more)
         for text, key, wish in (
             ("Start Rehearsal", "Ctrl+R", controls.start_rehearsal),
@@ -41,7 +37,7 @@ class PartnerBar(QFrame):
             ("Open the simulated room", "", controls.open_room),
         ):
             menu.addAction(f"{text}\t{key}" if key else text).triggered.connect(lambda _on=False, w=wish: w.emit())
-        self.more.setMenu(menu)
+        self.more.set_menu(menu)
         self._layout = QHBoxLayout(self)
         self._layout.setSpacing(8)
         self._layout.addWidget(self.name)

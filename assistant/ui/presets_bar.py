@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPainterPath, QPen, QResizeEvent
+from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPainterPath, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QWidget
 
 from assistant.ui.icons import drawn
@@ -27,7 +27,6 @@ class Segment(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def sizeHint(self) -> QSize:
-        # As wide as the heavier of its two weights, so that choosing another moves nothing
         metrics = QFontMetrics(self._theme.font(13, 600 if self.isChecked() else 500))
         return QSize(metrics.horizontalAdvance(self.text()) + 2 * PAD, self._theme.scaled(26))
 
@@ -120,6 +119,14 @@ class PresetsBar(QWidget):
             segment = Segment(self._theme, self)
             segment.setObjectName(name)
             segment.clicked.connect(lambda _on, n=name: self._choose(n))
+            if self._model.presets.is_own(name):
+                delete = QAction(f"Delete “{name}”", segment)
+                delete.setShortcut(QKeySequence(QKeySequence.StandardKey.Delete))
+                delete.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+                delete.triggered.connect(lambda _on=False, n=name: self._model.delete_preset(n))
+                segment.addAction(delete)
+                segment.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+                segment.setToolTip("Your own preset. Delete removes it.")
             segment.show()
             self.segments.append(segment)
         self.more.raise_()

@@ -68,6 +68,12 @@ QLineEdit {{ font-size: {px(13)}; color: {t.text}; background: {t.surface}; bord
   border-radius: 6px; padding: 0 9px; min-height: {height(24)}; selection-background-color: {t.near};
   selection-color: {t.on_near}; placeholder-text-color: {t.text3}; }}
 QLineEdit:focus {{ border-color: {t.near}; }}
+QLineEdit[kind="figure"] {{ padding: 0 3px; min-height: 0; font-weight: 500; }}
+QLabel[role="refusal"] {{ font-size: {px(12)}; font-weight: 500; color: {t.on_bubble}; background: {t.bubble};
+  border-radius: 5px; padding: 3px 8px; }}
+QFrame#sheet {{ background: {t.raised}; border: 1px solid {t.line2}; border-radius: 6px; }}
+QComboBox QAbstractItemView {{ background: {t.raised}; border: 1px solid {t.line2}; padding: 4px;
+  font-size: {px(13)}; color: {t.text}; selection-background-color: {t.near_soft}; selection-color: {t.text}; }}
 QMenu {{ background: {t.raised}; border: 1px solid {t.line2}; padding: 4px; font-size: {px(13)}; color: {t.text}; }}
 QMenu::item {{ padding: 5px 14px; border-radius: 5px; }}
 QMenu::item:selected {{ background: {t.near_soft}; }}

@@ -10,6 +10,8 @@ MARK = 10
 RESET = 16
 SHORTEST_SLIDER = 56
 ROOMY_FROM = 340
+LABEL_LESS = 5
+"""By how much the label is narrower in a narrow row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,8 @@ def places(width: int, height: int, text_scale: float, widths: RowWidths) -> Row
     """Lay out one row; narrow rows have narrower gaps, and the slider takes what is left."""
     roomy = width >= ROOMY_FROM * text_scale
     label_left = MARK + (8 if roomy else 6)
-    label = round((widths.label if roomy else widths.label - 10) * text_scale)
-    slider_left = label_left + label + (6 if roomy else 5)
+    label = round((widths.label if roomy else widths.label - LABEL_LESS) * text_scale)
+    slider_left = label_left + label + (6 if roomy else 1)
     value, unit = round(widths.value * text_scale), round(widths.unit * text_scale)
     reset_left = width - RESET
     unit_left = reset_left - unit - (7 if roomy else 2)
@@ -63,5 +65,5 @@ def places(width: int, height: int, text_scale: float, widths: RowWidths) -> Row
 
 def narrowest(text_scale: float, widths: RowWidths) -> int:
     """The least width at which the slider can still be used."""
-    texts = widths.label - 10 + widths.value + widths.unit
-    return MARK + 6 + 5 + round(texts * text_scale) + SHORTEST_SLIDER + 1 + 5 + 2 + RESET
+    texts = widths.label - LABEL_LESS + widths.value + widths.unit
+    return MARK + 6 + 1 + round(texts * text_scale) + SHORTEST_SLIDER + 1 + 5 + 2 + RESET

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from assistant.settings.notice import NotSaved
+from assistant.settings.presets import LONGEST_NAME, PresetRefused
 from assistant.ui.settings_model import SettingsModel
 from assistant.ui.style import Theme
-
-LONGEST_NAME = 24
 
 
 class SavePreset(QFrame):
@@ -51,14 +51,18 @@ class SavePreset(QFrame):
         self.name.setFocus()
 
     def _save(self) -> None:
-        name = self.name.text().strip()
         try:
-            if not name:
-                raise ValueError("Give it a name.")
-            self._model.save_preset(name)
-        except (OSError, ValueError) as refused:
-            self.fault.setText(str(refused))
-            self.fault.show()
-            self.adjustSize()
+            notices = self._model.save_preset(self.name.text())
+        except PresetRefused as refused:
+            self._say(str(refused))
             return
-        self.close()
+        unsaved = [notice for notice in notices if isinstance(notice, NotSaved)]
+        if unsaved:
+            self._say(f"{unsaved[0].text} {unsaved[0].remedy}")
+        else:
+            self.close()
+
+    def _say(self, fault: str) -> None:
+        self.fault.setText(fault)
+        self.fault.show()
+        self.adjustSize()

@@ -107,7 +107,7 @@ class Sensitivity(QFrame):
 def tag(cost: Price | None) -> tuple[str, str]:
     """The two lines of the price tag. What was not measured is not shown as a number."""
     if cost is None:
-        return "Not measured here.", "Move Sensitivity to come back."
+        return "Not measured here.", "Off the measured line."
     an_hour = cost.false_stops_per_hour
     often = f"{an_hour:.0f}" if an_hour >= 9.5 or an_hour == round(an_hour) else f"{an_hour:.1f}"
     stops = "stop" if often == "1" else "stops"

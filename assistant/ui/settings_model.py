@@ -4,36 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from assistant.settings.access import KNOBS, change, value
+from assistant.settings.notice import Notice
+from assistant.settings.presets import KEYS
 from assistant.settings.sections import Settings
 from assistant.settings.sensitivity import MASTER, along
+from assistant.ui.own_presets import OwnPresets
 
 HYSTERESIS = 0.05
 """The release probability stays at least this far below the start probability."""
 UNDO_DEPTH = 100
-TUNED_SECTIONS = ("vad", "barge_in", "echo", "endpointing")
-TUNED = tuple(key for key, knob in KNOBS.items() if knob.section in TUNED_SECTIONS)
-"""Keys that a preset holds."""
-
-
-class Presets(Protocol):
-    """Where the window finds presets and keeps own ones."""
-
-    def names(self) -> tuple[str, ...]:
-        """All presets, those that come with Interject first."""
-
-    def values(self, name: str) -> Mapping[str, Any]:
-        """Key → value of every tuned setting under this preset."""
-
-    def save(self, name: str, settings: Settings) -> None:
-        """Keep the tuned settings as an own preset. Raises OSError where nothing can be written."""
-
-    def forget(self, name: str) -> None:
-        """Remove an own preset."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +35,10 @@ class SettingsModel(QObject):
     """
 
     changed = Signal(object)
+    preset_saved = Signal(str)
+    preset_deleted = Signal(str)
 
-    def __init__(self, settings: Settings, presets: Presets) -> None:
+    def __init__(self, settings: Settings, presets: OwnPresets) -> None:
         super().__init__()
         self.presets = presets
         self._past: list[_Moment] = []
@@ -73,7 +59,7 @@ class SettingsModel(QObject):
     @property
     def edited(self) -> bool:
         """Whether a tuned setting was moved by hand away from the preset and the sensitivity."""
-        return any(self.value(key) != self.baseline(key) for key in TUNED)
+        return any(self.value(key) != self.baseline(key) for key in KEYS)
 
     @property
     def can_undo(self) -> bool:
@@ -122,17 +108,26 @@ class SettingsModel(QObject):
         values = dict(self.presets.values(name))
         self._step(_Moment(change(self.current, values), name, self._tuned(values)))
 
-    def save_preset(self, name: str) -> None:
-        """Keep the tuned settings under a name of one's own and choose it. Raises OSError."""
-        self.presets.save(name, self.current)
-        values = {key: self.value(key) for key in TUNED}
-        self._show(_Moment(self.current, name, values))
+    def save_preset(self, name: str) -> tuple[Notice, ...]:
+        """Keep the tuned settings under a name of one's own and choose it. Raises PresetRefused for the name."""
+        name, notices = self.presets.save(name, self.current)
+        self._now = _Moment(self.current, name, self._tuned(self.presets.values(name)))
+        self.changed.emit(self.current)
+        self.preset_saved.emit(name)
+        return notices
 
-    def forget_preset(self, name: str) -> None:
-        """Remove an own preset; the settings stay as they are."""
-        self.presets.forget(name)
-        preset = self._nearest(self.current) if name == self.preset else self.preset
-        self._show(_Moment(self.current, preset, self._expected(preset, self.current)))
+    def delete_preset(self, name: str) -> tuple[Notice, ...]:
+        """Remove an own preset; the settings stay as they are. Raises PresetRefused."""
+        notices = self.presets.delete(name)
+        self._look_for_preset()
+        self.preset_deleted.emit(name)
+        return notices
+
+    def take_back_preset(self) -> tuple[Notice, ...]:
+        """Undo the last save or deletion of a preset."""
+        notices = self.presets.take_back()
+        self._look_for_preset()
+        return notices
 
     def undo(self) -> None:
         if self._past:
@@ -175,22 +170,28 @@ class SettingsModel(QObject):
     def _expected(self, preset: str, settings: Settings) -> Mapping[str, Any]:
         """The tuned settings of a preset, moved along to the sensitivity that is set."""
         if not preset:
-            return {key: KNOBS[key].default for key in TUNED}
+            return {key: KNOBS[key].default for key in KEYS}
         values = self._tuned(self.presets.values(preset))
         sensitivity = value(settings, MASTER)
         if values[MASTER] == sensitivity:
             return values
         return {**values, MASTER: sensitivity, **along(sensitivity)}
 
+    def _look_for_preset(self) -> None:
+        there = self.preset in self.presets.names()
+        preset = self.preset if there else self._nearest(self.current)
+        self._now = _Moment(self.current, preset, self._expected(preset, self.current))
+        self.changed.emit(self.current)
+
     def _tuned(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
-        return {key: values.get(key, KNOBS[key].default) for key in TUNED}
+        return {key: values.get(key, KNOBS[key].default) for key in KEYS}
 
     def _nearest(self, settings: Settings) -> str:
         """The preset that differs in the fewest settings; the first of equals, "" where there is none."""
 
         def differing(name: str) -> int:
             expected = self._expected(name, settings)
-            return sum(value(settings, key) != expected[key] for key in TUNED)
+            return sum(value(settings, key) != expected[key] for key in KEYS)
 
         return min(self.presets.names(), key=differing, default="")
 

@@ -73,6 +73,7 @@ class KeyList(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         grid = QGridLayout(self)
         grid.setContentsMargins(24, 20, 24, 20)
+        grid.setSizeConstraint(QGridLayout.SizeConstraint.SetFixedSize)
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(6)
         grid.addWidget(Label(theme, "All keys", 20, 600), 0, 0, 1, 5)

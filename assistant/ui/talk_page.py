@@ -30,7 +30,6 @@ class ConversationColumn(QFrame):
         self.notice = NoticeBar(theme)
         self.view = ConversationView(theme, controls)
         self.composer = Composer(theme, controls)
-        self.notice.action_chosen.connect(controls.notice_action)
         self._notice_place = QVBoxLayout()
         self._notice_place.addWidget(self.notice)
         column = QVBoxLayout(self)
@@ -48,7 +47,7 @@ class ConversationColumn(QFrame):
         self.composer.use(metrics)
         self.view.page.set_side(metrics.text_margin)
         edge = 8 if metrics.compact else 10
-        self._notice_place.setContentsMargins(edge, 0, edge, 0)
+        self._notice_place.setContentsMargins(edge, edge, edge, 0)
 
 
 class Panel(QWidget):

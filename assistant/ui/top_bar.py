@@ -54,7 +54,7 @@ class TopBar(QFrame):
         self.theme_button.setToolTip("Light or dark colours. While it speaks they wait for a pause.")
         self.theme_button.clicked.connect(self.theme_asked)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 0, 12, 0)
+        layout.setContentsMargins(16, 0, 13, 0)
         layout.setSpacing(8)
         layout.addWidget(AppMark())
         layout.addWidget(self.name)
@@ -146,10 +146,10 @@ class OfflineChip(QWidget):
         self._fit()
 
     def sizeHint(self) -> QSize:
-        return QSize(10 + 12 + 5 + self._label.text_width + 12, self._theme.scaled(20))
+        return QSize(9 + 12 + 4 + self._label.text_width + 11, self._theme.scaled(20))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._label.setGeometry(27, 0, self.width() - 27 - 6, self.height())
+        self._label.setGeometry(25, 0, self.width() - 25 - 8, self.height())
 
     def paintEvent(self, event: object) -> None:
         painter = QPainter(self)
@@ -160,7 +160,7 @@ class OfflineChip(QWidget):
         radius = self.height() / 2
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
         tick = drawn("check", colour.name(), 12, self.devicePixelRatioF())
-        painter.drawPixmap(10, (self.height() - 12) // 2, tick)
+        painter.drawPixmap(9, (self.height() - 12) // 2, tick)
         painter.end()
 
     def _fit(self) -> None:

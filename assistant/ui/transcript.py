@@ -23,7 +23,9 @@ from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 from assistant.ui.chips import NUMBER, Chips
 from assistant.ui.style import Theme
 
-BUBBLE_X, BUBBLE_Y = 12, 7
+BUBBLE_X, BELOW = 12, 9
+GAP = 4
+"""Between the speaker's name and the soft ground. A line's own height is added above its letters, so less is below."""
 AT_END = 8
 """Scrolled this near to the end, in pixels, the view goes along with new words."""
 TOKEN, PX = (QTextFormat.Property.UserProperty.value + n for n in (11, 12))
@@ -77,7 +79,7 @@ class Transcript(QTextBrowser):
         shape = QTextBlockFormat()
         shape.setTopMargin(top)
         shape.setBottomMargin(bottom)
-        shape.setLineHeight(self._theme.scaled(line), QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
+        shape.setLineHeight(self._theme.scaled(line), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
         if own:
             shape.setLeftMargin(BUBBLE_X)
             shape.setRightMargin(2 * BUBBLE_X)
@@ -137,9 +139,9 @@ class Transcript(QTextBrowser):
         outer = self.document().documentLayout().blockBoundingRect(block)
         widest = max(lines.lineAt(i).naturalTextWidth() for i in range(lines.lineCount()))
         shape = block.blockFormat()
-        # blockBoundingRect leaves the margins of the paragraph out
-        top = outer.top() - self.verticalScrollBar().value() - shape.topMargin()
-        height = outer.height() + shape.topMargin() + shape.bottomMargin()
+        last = lines.lineAt(lines.lineCount() - 1)
+        top = outer.top() - self.verticalScrollBar().value() - shape.topMargin() + GAP
+        height = last.y() + last.height() + shape.topMargin() - GAP + BELOW
         return QRectF(outer.left() + lines.lineAt(0).x() - BUBBLE_X, top, widest + 2 * BUBBLE_X, height)
 
     def _number_at(self, event: QMouseEvent) -> int:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
 from assistant.settings.access import KNOBS
 from assistant.ui.bubble import Bubble
 from assistant.ui.choice_row import ChoiceRow
-from assistant.ui.icons import wear
+from assistant.ui.key_button import KeyButton
 from assistant.ui.knob_row import KnobRow, Row
 from assistant.ui.label import Label
 from assistant.ui.metrics import ROOMY, Metrics
@@ -38,7 +38,7 @@ HEARING = (
 )
 MARKS = dict(DECIDING + HEARING)
 """Key → the mark before its slider, which is its mark on the trace too."""
-SIDE = 14
+SIDE, COMPACT_SIDE = 14, 12
 
 
 class TuningCard(QFrame):
@@ -50,6 +50,7 @@ class TuningCard(QFrame):
 
     knob_hovered = Signal(str)
     all_settings = Signal()
+    height_changed = Signal()
 
     def __init__(self, theme: Theme, model: SettingsModel, bubble: Bubble, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,12 +60,10 @@ class TuningCard(QFrame):
         self._height = 0
         self.title = Label(theme, "When it yields", 13, 600, parent=self)
         self.bar = PresetsBar(theme, model, self)
-        self.undo = QPushButton("Undo", self)
-        self.undo.setProperty("kind", "quiet")
+        self.undo = KeyButton(theme, "Undo", symbol="undo-2", parent=self, kind="quiet")
         self.undo.setToolTip("Take back the last change of a setting (Ctrl+Z)")
-        wear(self.undo, theme, "undo-2")
         self.undo.clicked.connect(model.undo)
-        self.save = QPushButton("Save preset", self)
+        self.save = KeyButton(theme, "Save preset", parent=self)
         self.save.clicked.connect(self._ask_name)
         self.sensitivity = Sensitivity(theme, model, bubble, self)
         self.deciding = Label(theme, "Deciding", 12, 600, "text3", self)
@@ -72,10 +71,7 @@ class TuningCard(QFrame):
         self.rows: dict[str, Row] = {}
         for key, mark in (*DECIDING, *HEARING):
             self.rows[key] = self._row(key, mark, bubble)
-        self.link = QPushButton("All settings", self)
-        self.link.setProperty("kind", "link")
-        self.link.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands after the words
-        wear(self.link, theme, "arrow-right", "near")
+        self.link = KeyButton(theme, "All settings", symbol="arrow-right", parent=self, kind="link", behind=True)
         self.link.clicked.connect(self.all_settings)
         model.changed.connect(self.refresh)
         theme.changed.connect(self._arrange)
@@ -128,38 +124,40 @@ class TuningCard(QFrame):
 
     def _arrange(self) -> None:
         scaled, compact = self._theme.scaled, self._metrics.compact
-        gap = 5 if compact else 7
-        right = self.width() - SIDE
-        top, line = (6 if compact else 8), scaled(26)
+        gap = 5 if compact else 8
+        side = COMPACT_SIDE if compact else SIDE
+        right = self.width() - side
+        top, line = (7 if compact else 9), scaled(26)
         title = self.title.text_width + 2
         save, undo = self.save.sizeHint().width(), self.undo.sizeHint().width()
-        self.title.setGeometry(SIDE, top, title, line)
+        self.title.setGeometry(side, top, title, line)
         self.save.setGeometry(right - save, top, save, line)
         self.undo.setGeometry(right - save - 8 - undo, top, undo, line)
-        bar_left = SIDE + title + 10
+        bar_left = side + title + 10
         self.bar.setGeometry(bar_left, top, max(0, right - save - 8 - undo - 8 - bar_left), line)
         top += line + gap
-        master = scaled(44 if compact else 46)
-        self.sensitivity.setGeometry(SIDE, top, right - SIDE, master)
-        top += master + (3 if compact else 7)
-        self._height = self._arrange_rows(top, right) + (5 if compact else 6)
+        master = scaled(44 if compact else 47)
+        self.sensitivity.setGeometry(side, top, right - side, master)
+        top += master + (0 if compact else 8)
+        self._height = self._arrange_rows(top, side, right) + (4 if compact else 6)
         if self.height() != self._height:
             self.setFixedHeight(self._height)
+            self.height_changed.emit()
 
-    def _arrange_rows(self, top: int, right: int) -> int:
+    def _arrange_rows(self, top: int, side: int, right: int) -> int:
         scaled = self._theme.scaled
         heading, row_high = scaled(18), scaled(self._metrics.row)
         between = 19 if self._metrics.compact else 27
-        wide = (right - SIDE - between) // 2
+        wide = (right - side - between) // 2
         two = wide >= narrowest(self._theme.text_scale, RowWidths())
         if not two:
-            wide = right - SIDE
+            wide = right - side
         left_keys, right_keys = [k for k, _ in DECIDING], [k for k, _ in HEARING]
-        bottom = self._column(self.deciding, left_keys, SIDE, top, wide, heading, row_high)
+        bottom = self._column(self.deciding, left_keys, side, top, wide, heading, row_high)
         if two:
-            start, at = top, SIDE + wide + between
+            start, at = top, side + wide + between
         else:
-            start, at = bottom + 6, SIDE
+            start, at = bottom + 6, side
         end = self._column(self.hearing, right_keys, at, start, wide, heading, row_high)
         link = self.link.sizeHint().width()
         self.link.setGeometry(right - link, end + (row_high - scaled(24)) // 2, link, scaled(24))
@@ -189,6 +187,7 @@ class TuningScroll(QScrollArea):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.viewport().setAutoFillBackground(False)
         self._card = card
+        card.height_changed.connect(self.updateGeometry)
 
     def sizeHint(self) -> QSize:
         return QSize(700, self._card.sizeHint().height())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import inf
+from math import floor, inf, log10
 from typing import Any
 
 from assistant.settings.knob import Knob
@@ -21,9 +21,9 @@ UNIT_NAMES = {
 
 def decimals(knob: Knob) -> int:
     """How many digits stand behind the point, from the step."""
-    if knob.kind is not float or knob.step is None:
+    if knob.kind is not float or not knob.step:
         return 0
-    return 2 if knob.step < 0.1 else 1 if knob.step < 1 else 0
+    return max(0, -floor(log10(knob.step) + 1e-9))
 
 
 def number(value: float, places: int = 0) -> str:
@@ -66,16 +66,16 @@ def range_words(knob: Knob) -> str:
 
 
 def accessible_name(knob: Knob) -> str:
-    """Label and unit: "Confirm a stop after, milliseconds"; a number between 0 and 1 is read in percent."""
+    """Label and unit: "Confirm a stop after, milliseconds"; a part of one is read in percent or per mille."""
     if is_share(knob):
-        return f"{knob.label}, percent"
+        return f"{knob.label}, {'percent' if decimals(knob) == 2 else 'per mille'}"
     said = UNIT_NAMES.get(knob.unit, knob.unit)
     return f"{knob.label}, {said}" if said else knob.label
 
 
 def is_share(knob: Knob) -> bool:
-    """Whether the value is a probability or another part of one, shown with two decimals."""
-    return knob.kind is float and knob.step == 0.01
+    """Whether the value is a probability or another part of one."""
+    return knob.kind is float and not knob.unit and knob.le is not None and knob.le <= 1
 
 
 def read(knob: Knob, typed: str) -> Any:

@@ -19,7 +19,7 @@ class Wrapped(QLabel):
     ) -> None:
         super().__init__(text, parent)
         self._theme, self._px, self._weight, self._token = theme, px, weight, token
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         theme.changed.connect(self.updateGeometry)
