@@ -10,9 +10,12 @@ import numpy.typing as npt
 from assistant.settings.sections import FRAME_MS, Settings
 from assistant.signal.decimate import FACTOR, Decimator
 from assistant.signal.echo_canceller import EchoCanceller, NoCanceller
+from assistant.signal.echo_filter import LinearEchoFilter
 from assistant.signal.history import History
 from assistant.signal.levels import SILENCE_DBFS, NoiseFloor, dbfs
 from assistant.signal.onset import OnsetFinder
+from assistant.signal.presence import EchoPresence
+from assistant.signal.residual import ResidualEcho
 
 Floats = npt.NDArray[np.float32]
 
@@ -61,6 +64,8 @@ class FrontEnd:
         self._history = History(int(HISTORY_S * RATE))
         self._canceller_name = settings.echo.canceller
         self._canceller = _canceller(self._canceller_name)
+        self._residual_echo = ResidualEcho(FRAME)
+        self._presence = EchoPresence()
 
     @property
     def end_sample(self) -> int:
@@ -92,6 +97,8 @@ class FrontEnd:
         if settings.echo.canceller != self._canceller_name:
             self._canceller_name = settings.echo.canceller
             self._canceller = _canceller(self._canceller_name)
+            self._residual_echo.reset()
+            self._presence.reset()
 
     def reset(self) -> None:
         """After the stream was opened again: forget room and half a frame. Sample and frame numbers go on."""
@@ -101,6 +108,8 @@ class FrontEnd:
         self._noise.reset()
         self._onset.reset()
         self._canceller.reset()
+        self._residual_echo.reset()
+        self._presence.reset()
 
     def audio_between(self, start: int, end: int) -> Floats:
         """The echo-free microphone from sample `start` to `end`, read-only, (at most end - start,) float32 at 16 kHz.
@@ -119,26 +128,32 @@ class FrontEnd:
 
     def _frame(self, near: Floats, far: Floats) -> FrontFrame:
         estimate = self._canceller.process(near, far)
-        self._history.append(estimate.residual)
-        near_dbfs = dbfs(estimate.residual)
-        echo_dbfs = SILENCE_DBFS
+        if self._residual_echo.is_playing:
+            self._presence.update(dbfs(near) - dbfs(estimate.residual))
+        # A cold filter, or one on headphones, adds to the microphone's sound instead of taking away.
+        audio = estimate.residual if self._presence.is_shown else near
+        echo_dbfs = self._residual_echo.update(near, far, audio, estimate.echo)
+        if not self._presence.is_possible:
+            echo_dbfs = SILENCE_DBFS
+        self._history.append(audio)
+        near_dbfs = dbfs(audio)
         noise_dbfs = self._noise.update(near_dbfs)
         frame = FrontFrame(
             index=self._index,
             end_sample=self._history.end,
-            audio=estimate.residual,
+            audio=audio,
             raw=near,
             far=far,
             near_dbfs=near_dbfs,
             noise_dbfs=noise_dbfs,
             echo_dbfs=echo_dbfs,
             far_dbfs=dbfs(far),
-            rise_sample=self._onset.update(estimate.residual, self._history.end, max(noise_dbfs, echo_dbfs)),
-            erle_db=0.0,
+            rise_sample=self._onset.update(audio, self._history.end, max(noise_dbfs, echo_dbfs)),
+            erle_db=self._presence.erle_db,
         )
         self._index += 1
         return frame
 
 
 def _canceller(name: str) -> EchoCanceller:
-    return NoCanceller()
+    return LinearEchoFilter() if name == "linear" else NoCanceller()

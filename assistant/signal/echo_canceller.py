@@ -13,15 +13,13 @@ Floats = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class EchoEstimate:
-    """One frame, taken apart.
+    """Near-end sound, taken apart.
 
     residual: near minus echo, (n,) float32, ±1.0 and a little beyond. echo: what was taken out, (n,) float32.
-    uncertainty: mean square of what the canceller itself thinks it may have left, 0 where it cancels nothing.
     """
 
     residual: Floats
     echo: Floats
-    uncertainty: float
 
 
 class EchoCanceller(Protocol):
@@ -39,7 +37,7 @@ class NoCanceller:
 
     def process(self, near: Floats, far: Floats) -> EchoEstimate:
         """near, far: (n,) float32 at 16 kHz. The residual is `near` itself."""
-        return EchoEstimate(near, np.zeros_like(near), 0.0)
+        return EchoEstimate(near, np.zeros_like(near))
 
     def reset(self) -> None:
         """Nothing was learnt."""

@@ -1,0 +1,146 @@
+"""The linear echo canceller: a partitioned-block frequency-domain Kalman filter.
+
+State-space model of the echo path and diagonal Kalman recursion: G. Enzner and P. Vary, "Frequency-domain adaptive
+Kalman filter for acoustic echo control in hands-free telephones", Signal Processing 86 (2006). Partitions: F. Kuech,
+E. Mabande and G. Enzner, "State-space architecture of the partitioned-block-based acoustic echo controller",
+ICASSP 2014. Two bases, the reference and its clipped copy, stand for a loudspeaker that saturates (the first term of
+a Hammerstein model). It only ever subtracts: the user's voice passes untouched.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.signal.echo_canceller import EchoEstimate
+
+Floats = npt.NDArray[np.float32]
+Spectrum = npt.NDArray[np.complex64]
+
+BLOCK = 512
+"""One frame of 32 ms at 16 kHz; transforms are twice as long (overlap-save)."""
+PARTITIONS = 12
+"""384 ms: device delay and room together, so that no delay need be estimated."""
+BINS = BLOCK + 1
+BASES = 2
+CLIP = 0.1
+"""Where the second basis saturates, ±1.0 being full scale: about the RMS level of speech at -20 dBFS."""
+FORGETTING = 0.999
+"""The model's belief in a path that stays, per 16 ms (Enzner and Vary's A); .995 costs 10 dB in double-talk."""
+PRIOR_DB = 5.0
+"""Power gain of the echo path before anything is known, over all partitions."""
+PRIOR_FALL_DB = 40.0
+"""How far the prior falls from the first partition to the end: late echo is weak echo."""
+LEAST_VARIANCE = 1e-5
+"""Share of the prior that stays possible for ever, so that a path that was silent can come to life."""
+NEAR_SMOOTHING = 0.5
+CONSTRAINED_EVERY = 4
+"""Every partition is projected back to BLOCK taps once in so many blocks; all at once would cost twice the time."""
+TINY = np.float32(1e-9)
+
+
+class LinearEchoFilter:
+    """Owned by the turn thread. Costs nothing while the loudspeaker has been silent for the filter's whole length."""
+
+    def __init__(self) -> None:
+        shape = (PARTITIONS, BASES, BINS)
+        self._weights = np.zeros(shape, np.complex64)
+        self._variance = np.zeros(shape, np.float32)
+        self._products = np.zeros(shape, np.complex64)
+        self._explained = np.zeros(shape, np.float32)
+        # Newest spectrum first. The rings are longer than the filter: a block is written in front of the last one, and
+        # only when the front is reached are they moved back, so the newest PARTITIONS are one contiguous piece.
+        self._ring = 4 * PARTITIONS
+        self._spectra = np.zeros((self._ring, BASES, BINS), np.complex64)
+        self._conjugates = np.zeros_like(self._spectra)
+        self._powers = np.zeros((self._ring, BASES, BINS), np.float32)
+        self._window = np.zeros((BASES, 2 * BLOCK), np.float32)
+        self._error = np.zeros(2 * BLOCK, np.float32)
+        self._near_power = np.zeros(BINS, np.float32)
+        fall = 10 ** (-PRIOR_FALL_DB / 10 * np.arange(PARTITIONS) / PARTITIONS)
+        prior = 10 ** (PRIOR_DB / 10) * fall / fall.sum()
+        self._prior = prior.astype(np.float32)[:, None, None]
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget the room."""
+        self._weights[:] = 0
+        self._variance[:] = self._prior
+        for ring in (self._spectra, self._conjugates, self._powers):
+            ring[:] = 0
+        self._window[:] = 0
+        self._near_power[:] = 0
+        self._head = self._ring - PARTITIONS
+        self._turn = 0
+        self._silent_blocks = PARTITIONS + 1
+
+    def process(self, near: Floats, far: Floats) -> EchoEstimate:
+        """near, far: (n · BLOCK,) float32 at 16 kHz, of the same moment. Raises ValueError for another length."""
+        if len(near) != len(far) or len(near) % BLOCK or not len(near):
+            raise ValueError(f"the echo filter takes whole blocks of {BLOCK} samples, not {len(near)} and {len(far)}")
+        echo = np.concatenate(
+            [self._block(near[at : at + BLOCK], far[at : at + BLOCK]) for at in range(0, len(near), BLOCK)]
+        )
+        return EchoEstimate(near - echo, echo)
+
+    def _block(self, near: Floats, far: Floats) -> Floats:
+        self._silent_blocks = 0 if far.any() else self._silent_blocks + 1
+        if self._silent_blocks > PARTITIONS:
+            return np.zeros(BLOCK, np.float32)
+        newest = self._hear(far)
+        powers = self._powers[newest]
+        np.multiply(self._spectra[newest], self._weights, out=self._products)
+        echo = np.fft.irfft(self._products.sum((0, 1)))[BLOCK:].astype(np.float32, copy=False)
+
+        self._error[BLOCK:] = near - echo
+        error = np.fft.rfft(self._error).astype(np.complex64, copy=False)
+        np.multiply(powers, self._variance, out=self._explained)
+        expected = self._explained.sum((0, 1))
+        near_power = self._track_near(error, expected)
+        # The error's window is half the transform: a factor of 2 between its power and that of the full spectra.
+        inverse = 1 / (expected + 2 * near_power + TINY)
+        np.multiply(self._conjugates[newest], error * inverse, out=self._products)
+        np.multiply(self._products, self._variance, out=self._products)
+        self._weights += self._products
+        self._explained *= -0.5 * inverse
+        self._explained += 1
+        self._variance *= self._explained
+        self._constrain()
+        return echo
+
+    def _hear(self, far: Floats) -> slice:
+        if self._head == 0:
+            self._head = self._ring - PARTITIONS
+            for ring in (self._spectra, self._conjugates, self._powers):
+                ring[self._head + 1 :] = ring[: PARTITIONS - 1]
+        else:
+            self._head -= 1
+        self._window[:, :BLOCK] = self._window[:, BLOCK:]
+        self._window[0, BLOCK:] = far
+        np.clip(far, -CLIP, CLIP, out=self._window[1, BLOCK:])
+        spectrum = np.fft.rfft(self._window)
+        self._spectra[self._head] = spectrum
+        np.conjugate(spectrum, out=self._conjugates[self._head])
+        np.add(np.square(spectrum.real), np.square(spectrum.imag), out=self._powers[self._head])
+        return slice(self._head, self._head + PARTITIONS)
+
+    def _track_near(self, error: Spectrum, expected: Floats) -> Floats:
+        """The power of what is not echo, by bin: the error's, less the share that is expected to be left-over echo."""
+        power = np.square(error.real) + np.square(error.imag)
+        share = 2 * self._near_power / (expected + 2 * self._near_power + TINY)
+        self._near_power *= NEAR_SMOOTHING
+        self._near_power += (1 - NEAR_SMOOTHING) * power * np.maximum(share, 0.1)
+        return self._near_power
+
+    def _constrain(self) -> None:
+        """For a rotating share of the partitions: cut to BLOCK taps, and let the path's own change add variance."""
+        some = slice(self._turn, None, CONSTRAINED_EVERY)
+        self._turn = (self._turn + 1) % CONSTRAINED_EVERY
+        taps = np.fft.irfft(self._weights[some])
+        taps[..., BLOCK:] = 0
+        weights = np.fft.rfft(taps)
+        self._weights[some] = weights
+        stays = np.float32(FORGETTING ** (2 * BLOCK / 256 * CONSTRAINED_EVERY))
+        changed = np.square(weights.real) + np.square(weights.imag) + LEAST_VARIANCE * self._prior[some]
+        self._variance[some] *= stays
+        self._variance[some] += (1 - stays) * changed

@@ -1,0 +1,124 @@
+"""How much of Interject's own voice may still be in a frame, so that it does not take itself for the user."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.signal.bands import BANDS, Bands
+from assistant.signal.levels import SILENCE_DBFS, dbfs, power_dbfs
+from assistant.signal.quantile import Quantile
+
+Floats = npt.NDArray[np.float32]
+
+FRAME_S = 0.032
+
+
+class ResidualEcho:
+    """Expects a frame's residual from what the canceller took out and what the loudspeaker played.
+
+    The echo itself is expected from the canceller's estimate and, far below it, from the loudspeaker's recent level
+    times the tracked coupling of loudspeaker and microphone. While the filter is cold its estimate is next to nothing
+    and the coupling speaks alone; once it has learnt the room its estimate drowns the coupling. The residual's level
+    over that expectation is tracked as a quantile of the last second or two: a user who speaks for as long as a decision
+    takes hardly moves it, a filter that converges or loses its path does.
+
+    Besides, a residual whose bands rise and fall with the expected echo's is echo, however loud, such as when the path
+    changed: the regression of one on the other over a quarter of a second raises the expectation in the same frame
+    (leakage by regression: J.-M. Valin, "On adjusting the learning rate in frequency domain echo cancellation with
+    double-talk", IEEE Trans. ASLP 15, 2007). Owned by the turn thread.
+    """
+
+    COUPLING_PRIOR_DB = 10.0
+    """Louder than loudspeakers on a desk are heard: better deaf for a second than stopped by one's own first word."""
+    COUPLING_FRAMES = 125
+    UNLEARNT_DB = -15.0
+    """How far below the canceller's estimate the coupling's is mixed in: less than a filter leaves that works."""
+    LEAKAGE_FRAMES = 50
+    LEAKAGE_QUANTILE = 0.65
+    PRIOR_FRAMES = 8
+    HOLD_FRAMES = 7
+    """224 ms: devices deliver the echo up to so late."""
+    TAIL = 0.4
+    """Decay of a room's echo in a frame: 4 dB in 32 ms, a reverberation time of half a second."""
+    ACTIVE_DBFS = -50.0
+    LIKENESS_S = 0.25
+    LIKE = 0.3
+
+    def __init__(self, frame: int = 512) -> None:
+        self._bands = Bands(frame)
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget the room: expect echo again until there is evidence against it."""
+        self._far_powers = np.zeros(self.HOLD_FRAMES)
+        self._far_tail = 0.0
+        self._echo_tail = 0.0
+        self._echo_bands = np.zeros(BANDS, np.float32)
+        self._coupling_db = Quantile(self.COUPLING_FRAMES, 0.5, self.COUPLING_PRIOR_DB, self.PRIOR_FRAMES)
+        self._leakage_db = Quantile(self.LEAKAGE_FRAMES, self.LEAKAGE_QUANTILE, -self.UNLEARNT_DB, self.PRIOR_FRAMES)
+        self._likeness = Likeness(self.LIKENESS_S)
+
+    def update(self, near: Floats, far: Floats, residual: Floats, echo: Floats) -> float:
+        """(frame,) float32 at 16 kHz each: microphone, loudspeaker, what the decision listens to, the echo's estimate.
+
+        Returns the expected level of echo in `residual` in dBFS; SILENCE_DBFS while nothing was played.
+        """
+        self._far_powers[1:] = self._far_powers[:-1]
+        self._far_powers[0] = _power(far)
+        self._far_tail = max(float(self._far_powers.max()), self.TAIL * self._far_tail)
+        self._echo_tail = max(_power(echo), self.TAIL * self._echo_tail)
+        leak, like = self._compare(residual, echo)
+        if not self.is_playing:
+            return SILENCE_DBFS
+        far_dbfs = power_dbfs(self._far_tail)
+        expected = self._echo_tail + 10 ** ((self.UNLEARNT_DB + self._coupling_db.value + far_dbfs) / 10)
+        expected_dbfs = power_dbfs(expected) + self._leakage_db.value
+        if like > self.LIKE:
+            expected_dbfs = max(expected_dbfs, power_dbfs(leak * self._echo_tail))
+        self._coupling_db.add(dbfs(near) - far_dbfs)
+        self._leakage_db.add(dbfs(residual) - power_dbfs(expected))
+        return expected_dbfs
+
+    @property
+    def is_playing(self) -> bool:
+        """The loudspeaker sounded so lately that its echo may still be heard."""
+        return power_dbfs(self._far_tail) > self.ACTIVE_DBFS
+
+    def _compare(self, residual: Floats, echo: Floats) -> tuple[float, float]:
+        heard, cause = self._bands.powers(np.stack([residual, echo]))
+        self._echo_bands = np.maximum(cause, np.float32(self.TAIL) * self._echo_bands)
+        return self._likeness.update(heard, self._echo_bands)
+
+
+class Likeness:
+    """Do two sets of bands rise and fall together? Exponentially weighted regression over time, all bands as one."""
+
+    def __init__(self, seconds: float) -> None:
+        self._keep = math.exp(-FRAME_S / seconds)
+        self._moments = np.zeros((5, BANDS))
+        self._weight = 0.0
+
+    def update(self, heard: Floats, cause: Floats) -> tuple[float, float]:
+        """heard, cause: (BANDS,) powers of a frame. Returns the slope of heard on cause and their correlation, both >= 0.
+
+        Bands count alike: each is taken relative to the mean of `cause` in it.
+        """
+        a, c = heard.astype(np.float64), cause.astype(np.float64)
+        self._moments *= self._keep
+        self._moments += (1 - self._keep) * np.stack([a, c, a * a, a * c, c * c])
+        self._weight = self._keep * self._weight + 1 - self._keep
+        mean_a, mean_c, aa, ac, cc = self._moments / self._weight
+        scale = 1 / (mean_c * mean_c + 1e-18)
+        covariance = float(((ac - mean_a * mean_c) * scale).sum())
+        spread_a = float(((aa - mean_a * mean_a) * scale).sum())
+        spread_c = float(((cc - mean_c * mean_c) * scale).sum())
+        if covariance <= 0 or spread_a <= 0 or spread_c <= 1e-9:
+            return 0.0, 0.0
+        return covariance / spread_c, covariance / math.sqrt(spread_a * spread_c)
+
+
+def _power(frame: Floats) -> float:
+    return float(np.dot(frame, frame)) / len(frame)
