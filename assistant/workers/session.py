@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from assistant.audio.callback import BlockCallback
+from assistant.audio.devices import list_devices
 from assistant.audio.frame_path import Detector
 from assistant.audio.health import SoundHealth
 from assistant.audio.injection import MicInjection
@@ -62,6 +63,8 @@ class Session(QObject):
     """Decision"""
     health = Signal(object)
     """SoundHealth"""
+    devices = Signal(object)
+    """DeviceList"""
 
     def __init__(
         self,
@@ -146,6 +149,10 @@ class Session(QObject):
         self._room = RoomThread(room)
         self._room.start()
         self.sound.use(room)
+
+    def look_for_devices(self) -> None:
+        """Lists the sound devices without waiting for them; `devices` tells."""
+        aside(lambda: self.devices.emit(list_devices()))
 
     @property
     def in_room(self) -> bool:

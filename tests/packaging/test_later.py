@@ -12,7 +12,7 @@ from bootstrap.failure import SetupFailed
 from bootstrap.guard import Guard
 from bootstrap.places import Places
 
-from assistant.commands.setup_status import STATUS_PATH_VARIABLE, SetupStatus, read_setup_status
+from assistant.workers.setup_status import STATUS_PATH_VARIABLE, SetupStatus, read_setup_status
 
 LOCK = "# part: first\na==1\n# part: hearing\nb==1\n# part: language-model\nc==1\n# part: torch\ntorch==2\nd==1\n"
 

@@ -1,0 +1,236 @@
+"""Stands between the window and the session: carries wishes one way and news the other. All connections are here."""
+
+from __future__ import annotations
+
+import logging
+import math
+from itertools import cycle
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices
+
+from assistant.audio.devices import DeviceList
+from assistant.audio.health import SoundHealth
+from assistant.audio.realtime import prepare_realtime
+from assistant.settings.overrides import Effective
+from assistant.settings.sections import Settings
+from assistant.signal.trace import BIN, PeakSlice
+from assistant.speech.interrupter import INTERRUPTIONS
+from assistant.speech.sounds import load_sounds
+from assistant.turns.facts import StopPressed, TalkPressed, TalkReleased
+from assistant.turns.states import State
+from assistant.ui.controls import Controls
+from assistant.ui.housekeeper import Housekeeper
+from assistant.ui.live.panel import LivePanel
+from assistant.ui.main_window import MainWindow
+from assistant.ui.narrator import Narrator
+from assistant.ui.settings_model import SettingsModel
+from assistant.ui.sound_notices import LATE, SETTINGS_FILE, SOUND, failure_notice, settings_notice, sound_notice
+from assistant.workers.episode import Episode
+from assistant.workers.failure import Failure
+from assistant.workers.session import Session
+from assistant.workers.stream_clock import PER_SAMPLE
+
+log = logging.getLogger("interject")
+
+THREADS_THAT_LOAD = 4
+UNPLAYED_S = 1.6
+FIRST_WORDS_MS = 3500
+"""From the start of Rehearsal until it has something worth interrupting."""
+SOON_MS = 800
+HINTS = {
+    State.LISTENING: "Say something, or start Rehearsal.",
+    State.SPEAKING: "Just talk to cut in.",
+    State.DUCKED: "Is somebody speaking?",
+    State.HELD: "Let go when you are done.",
+}
+
+
+class Host(QObject):
+    """Owned by the GUI thread."""
+
+    def __init__(
+        self,
+        session: Session,
+        window: MainWindow,
+        live: LivePanel,
+        model: SettingsModel,
+        controls: Controls,
+        effective: Effective,
+        settings_file: Path,
+    ) -> None:
+        super().__init__()
+        self._session, self._window, self._live, self._model = session, window, live, model
+        self._effective, self._settings_file = effective, settings_file
+        self._loading = THREADS_THAT_LOAD
+        self._rehearse = False
+        self._state: State | None = None
+        self._hint = ""
+        self._stopped_at_frame = 0
+        self._interruptions = cycle(INTERRUPTIONS)
+        self._narrator = Narrator(session, window.conversation)
+        self._housekeeper = Housekeeper(session, window, model, effective, settings_file)
+        self._connect_session()
+        self._connect_wishes(controls)
+        window.frame.connect(self._tick)
+        window.freeze_asked.connect(live.toggle_freeze)
+        window.card_asked.connect(live.step_card)
+        window.knob_hovered.connect(live.highlight)
+        window.conversation.chip_clicked.connect(live.show_episode)
+        live.start_rehearsal.connect(controls.start_rehearsal)
+        live.interrupt_itself.connect(controls.interrupt_itself)
+
+    def begin(self, *, rehearse: bool, room: bool) -> None:
+        """Loads everything behind the window, and opens the sound."""
+        self._rehearse = rehearse
+        self._session.start()
+        if room:
+            self._open_room()
+        else:
+            self._session.use_devices()
+        self._window.set_noises(sorted(load_sounds()))
+        self._session.look_for_devices()
+        for notice in self._effective.notices:
+            self._window.show_notice(settings_notice(notice))
+        self._housekeeper.begin()
+
+    def end(self) -> None:
+        """The window is closed: keeps what was changed."""
+        self._housekeeper.end()
+
+    def unexpected(self, what: str) -> None:
+        """Something failed that nobody foresaw. Called by any thread."""
+        QTimer.singleShot(0, self, lambda: self._window.show_notice(failure_notice(None, what)))
+
+    def _connect_session(self) -> None:
+        session = self._session
+        session.ready.connect(self._ready)
+        session.failed.connect(self._failed)
+        session.episode.connect(self._episode)
+        session.health.connect(self._health)
+        session.devices.connect(self._devices)
+        self._model.changed.connect(self._changed)
+
+    def _connect_wishes(self, controls: Controls) -> None:
+        session = self._session
+        controls.start_rehearsal.connect(session.ask)
+        controls.typed.connect(self._typed)
+        controls.stop_speaking.connect(lambda: session.signal(StopPressed()))
+        controls.talk_pressed.connect(lambda: session.signal(TalkPressed()))
+        controls.talk_released.connect(lambda: session.signal(TalkReleased()))
+        controls.mute.connect(session.mute)
+        controls.play_noise.connect(session.play_noise)
+        controls.interrupt_itself.connect(self._interrupt_itself)
+        controls.open_room.connect(self._open_room)
+        controls.choose_input.connect(lambda name: self._choose("audio.input", name))
+        controls.choose_output.connect(lambda name: self._choose("audio.output", name))
+        controls.notice_action.connect(self._notice_action)
+
+    # Wishes
+
+    def _typed(self, text: str) -> None:
+        self._narrator.typed(text)
+        self._session.ask(text)
+
+    def _interrupt_itself(self) -> None:
+        speaking = self._session.turn.state in (State.SPEAKING, State.DUCKED)
+        if not speaking:
+            self._session.ask()
+        words = next(self._interruptions)
+        QTimer.singleShot(SOON_MS if speaking else FIRST_WORDS_MS, self, lambda: self._session.interrupt(words))
+
+    def _open_room(self) -> None:
+        self._session.use_room()
+        self._window.clear_notice(SOUND)
+
+    def _choose(self, key: str, name: str) -> None:
+        same = self._model.value(key) == name
+        self._model.set(key, name)
+        if same or self._session.in_room:  # choosing it again means: try it again
+            self._session.use_devices()
+
+    def _notice_action(self, code: str) -> None:
+        if code == SOUND:
+            self._open_room()
+        elif code == LATE:
+            self._model.set("audio.block_ms", 20)
+        elif code == SETTINGS_FILE:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._settings_file)))
+
+    # News
+
+    def _ready(self, thread: str, what: str, seconds: float) -> None:
+        log.info("%s: %s ready after %.2f s", thread, what, seconds)
+        self._housekeeper.ready(thread, what)
+        self._loading -= 1
+        if not self._loading:
+            prepare_realtime()
+            if self._rehearse:
+                self._session.ask()
+
+    def _failed(self, failure: Failure) -> None:
+        log.error("%s: %s %s", failure.code, failure.message, failure.remedy)
+        self._window.show_notice(failure_notice(failure))
+
+    def _health(self, health: SoundHealth) -> None:
+        log.info("sound: %s %s", health.state, health.message)
+        notice = sound_notice(health)
+        if notice is not None:
+            self._window.show_notice(notice)
+        elif health.state == "running":
+            self._window.clear_notice(SOUND)
+            self._session.look_for_devices()
+
+    def _devices(self, found: DeviceList) -> None:
+        audio = self._model.current.audio
+        inputs = [device.name for device in found.devices if device.inputs]
+        outputs = [device.name for device in found.devices if device.outputs]
+        self._window.show_devices(inputs, outputs, audio.input, audio.output)
+
+    def _changed(self, settings: Settings) -> None:
+        self._session.change(settings)
+        self._housekeeper.changed()
+
+    def _episode(self, episode: Episode) -> None:
+        self._live.add_episode(episode)
+        if episode.silent_at is None or episode.outcome not in ("stopped", "by_hand"):
+            return
+        self._stopped_at_frame = self._session.trace.frames
+        reply = self._session.reply
+        played = self._session.playout.played(reply.generation)
+        rest = reply.sound_after(played, round(UNPLAYED_S * self._session.playout.rate))
+        whole = len(rest) // (BIN * PER_SAMPLE)
+        bins = rest[: whole * BIN * PER_SAMPLE].reshape(whole, -1)
+        if whole:
+            self._live.show_unplayed(episode.silent_at, PeakSlice(episode.silent_at, bins.min(1), bins.max(1)))
+
+    # Thirty times a second
+
+    def _tick(self) -> None:
+        self._narrator.tick()
+        self._live.tick()
+        state = self._session.turn.state
+        hint = HINTS.get(state, "")
+        trace = self._session.trace
+        if state in (State.HEARING, State.STOPPED) and self._stopped_at_frame:
+            ago_s = (trace.frames - self._stopped_at_frame) * 0.032
+            hint = f"Stopped {ago_s:.1f} s ago." if ago_s < 10 else ""
+        if (state, hint) != (self._state, self._hint):
+            self._state, self._hint = state, hint
+            self._window.show_state(state, hint)
+            self._window.show_partner(self._housekeeper.partner, self._narrator.caption)
+        self._show_level()
+
+    def _show_level(self) -> None:
+        trace = self._session.trace
+        end = trace.samples
+        newest = trace.frame_slice(end - 512, end)
+        peaks = trace.near_peaks(end - 512, end)
+        if len(newest.values) and len(peaks.high):
+            peak = float(max(peaks.high.max(), -peaks.low.min(), 1e-6))
+            self._window.set_mic_level(float(newest.column("near_dbfs")[-1]), _dbfs(peak))
+
+
+def _dbfs(amplitude: float) -> float:
+    return 20 * math.log10(amplitude)
