@@ -164,9 +164,9 @@ class KnobRow(Row):
         off = bool(self._hindrance)
         self.slider.in_effect = not off
         self.slider.show_value(round(value * self._factor), round(baseline * self._factor), value != baseline)
-        self.value.setText(words.shown(self.knob, value))
+        self.value.say(words.shown(self.knob, value))
         self.value.wear(off=off)
-        self.unit.setText(words.unit(self.knob, value))
+        self.unit.say(words.unit(self.knob, value))
         self.unit.wear(off=off)
 
     def arrange(self, at: RowPlaces) -> None:

@@ -44,6 +44,11 @@ class Label(QLabel):
                 self.updateGeometry()
             self.update()
 
+    def say(self, text: str) -> None:
+        """Show another text; the same one costs nothing."""
+        if text != self.text():
+            self.setText(text)
+
     def look(self, px: float, weight: int, token: str, right: bool) -> None:
         """Choose size, weight, token and side before it is first shown."""
         self._px, self._weight, self._token, self._right = px, weight, token, right

@@ -154,8 +154,11 @@ class MainWindow(QMainWindow):
             self.pages.addWidget(self.settings_page)
         self.pages.setCurrentIndex(at)
         self.top.show_page(at)
-        if at == SETTINGS and self.settings_page is not None:
-            self.settings_page.search.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _search_settings(self) -> None:
+        self.show_page(SETTINGS)
+        if self.settings_page is not None:
+            self.settings_page.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -218,7 +221,7 @@ class MainWindow(QMainWindow):
             "conversation": lambda: self.talk.show_conversation(not self.talk.column.isVisible()),
             "panel": self._toggle_panel,
             "page_1": lambda: self.show_page(TALK),
-            "page_2": lambda: self.show_page(SETTINGS),
+            "page_2": self._search_settings,
             "keys": lambda: KeyList(self._theme, self).show(),
         }
 

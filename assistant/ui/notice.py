@@ -61,7 +61,7 @@ class NoticeBar(QFrame):
         self._layout = QGridLayout(self)
         self._layout.setContentsMargins(39, 8, 8, 8)
         self._layout.setHorizontalSpacing(8)
-        self._layout.setVerticalSpacing(0)
+        self._layout.setVerticalSpacing(2)
         self._layout.addWidget(self.title, 0, 0)
         self._layout.addWidget(self.text, 1, 0)
         self._layout.addWidget(self.close_button, 0, 2, 2, 1, Qt.AlignmentFlag.AlignVCenter)

@@ -66,6 +66,7 @@ class PresetsBar(QWidget):
         self.more.setAccessibleName("More presets")
         self.more.clicked.connect(self._offer_rest)
         self._hidden: list[str] = []
+        self._shown: tuple[object, ...] = ()
         self.setAccessibleName("Presets")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(theme.scaled(26))
@@ -75,6 +76,10 @@ class PresetsBar(QWidget):
 
     def refresh(self) -> None:
         """Show what the model holds."""
+        shown = (self._model.presets.names(), self._model.preset, self._model.edited, self._theme.text_scale)
+        if shown == self._shown and all(s.isChecked() == (s.objectName() == shown[1]) for s in self.segments):
+            return
+        self._shown = shown
         names = self._model.presets.names()
         if [s.objectName() for s in self.segments] != list(names):
             self._make(names)

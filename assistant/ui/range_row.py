@@ -75,6 +75,7 @@ class RangeTrack(QWidget):
         self._dragged: Handle | None = None
         self._ticks: dict[str, int] = {}
         self._changed: dict[str, bool] = {}
+        self._shown: list[float] = []
         self.in_effect = True
         # Children in reading order of the label: from, then until
         self.start, self.release = Handle(KNOBS[START], self), Handle(KNOBS[RELEASE], self)
@@ -84,6 +85,12 @@ class RangeTrack(QWidget):
 
     def show_values(self, model: SettingsModel) -> None:
         """Show the two settings without telling anybody."""
+        shown = [model.value(h.key) for h in (self.start, self.release)]
+        shown += [model.baseline(h.key) for h in (self.start, self.release)]
+        at_handles = [h.value() / PERCENT for h in (self.start, self.release)]
+        if shown == self._shown and shown[:2] == at_handles:
+            return
+        self._shown = shown
         self._quiet = True
         for handle in (self.start, self.release):
             value, baseline = model.value(handle.key), model.baseline(handle.key)
@@ -209,8 +216,8 @@ class RangeRow(Row):
         self.label.wear(weight=600 if changed else 400)
         self.reset.setVisible(changed)
         self.track.show_values(self._model)
-        self.value.setText(words.shown(KNOBS[START], self._model.value(START)))
-        self.unit.setText("/ " + words.shown(KNOBS[RELEASE], self._model.value(RELEASE)))
+        self.value.say(words.shown(KNOBS[START], self._model.value(START)))
+        self.unit.say("/ " + words.shown(KNOBS[RELEASE], self._model.value(RELEASE)))
 
     def tooltip_text(self) -> str:
         start, release = KNOBS[START], KNOBS[RELEASE]

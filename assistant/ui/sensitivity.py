@@ -52,10 +52,10 @@ class Sensitivity(QFrame):
         """Show what the model holds."""
         now, default = self._model.value(MASTER), KNOBS[MASTER].default
         self.slider.show_value(now, int(default), changed_by_hand=True)
-        self.value.setText(str(now))
+        self.value.say(str(now))
         first, second = tag(price(self._model.current))
-        self.price.setText(first)
-        self.price_rest.setText(second)
+        self.price.say(first)
+        self.price_rest.say(second)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()

@@ -1,8 +1,8 @@
-"""Every setting, grouped by section, with a search; built at the first visit."""
+"""Every setting, grouped by section, with a search; built at the first visit, a row at a time."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
@@ -21,6 +21,7 @@ from assistant.ui.tuning import MARKS
 from assistant.ui.wrapped import Wrapped
 
 WIDEST_TEXT = 1232
+ROW = 28
 WIDTHS = RowWidths(label=160, value=44, unit=70)
 TITLES = {
     "audio": "Sound",
@@ -35,7 +36,10 @@ TITLES = {
 
 
 class SettingsPage(QScrollArea):
-    """The same rows as on the tuning card, each with its sentence below."""
+    """The same rows as on the tuning card, each with its sentence beside it.
+
+    All rows at once would hold the interpreter longer than the sound can wait, so each has its turn of the event loop.
+    """
 
     def __init__(self, theme: Theme, model: SettingsModel, bubble: Bubble) -> None:
         super().__init__()
@@ -47,6 +51,7 @@ class SettingsPage(QScrollArea):
         self.rows: dict[str, Row] = {}
         self._entries: dict[str, QWidget] = {}
         self._cards: dict[str, QWidget] = {}
+        self._card_columns: dict[str, QVBoxLayout] = {}
         inside = QWidget()
         inside.setObjectName("scrolled")
         self._column = QVBoxLayout(inside)
@@ -64,6 +69,11 @@ class SettingsPage(QScrollArea):
         self._column.addLayout(head)
         for section in Settings.model_fields:
             self._column.addWidget(self._card(section))
+        self._unbuilt = list(reversed(KNOBS.values()))
+        self._builder = QTimer(self)
+        self._builder.setInterval(0)
+        self._builder.timeout.connect(self._build_next)
+        self._builder.start()
         self.none = Label(theme, "Nothing of that name.", 13, 400, "text2")
         self.none.hide()
         self._column.addWidget(self.none)
@@ -74,12 +84,16 @@ class SettingsPage(QScrollArea):
         model.changed.connect(self.refresh)
         theme.changed.connect(self._resize_rows)
         self._margin = ROOMY.page_margin
-        self._resize_rows()
 
     def use(self, metrics: Metrics) -> None:
         """Take the sizes of a roomy or a compact window."""
         self._margin = metrics.page_margin
         self._place()
+
+    def build_all(self) -> None:
+        """Build what is left at once."""
+        while self._unbuilt:
+            self._build_next()
 
     def refresh(self) -> None:
         """Show what the model holds."""
@@ -88,6 +102,7 @@ class SettingsPage(QScrollArea):
 
     def search_for(self, words: str) -> None:
         """Show only the settings whose label, name or sentence holds every word."""
+        self.build_all()
         wanted = words.casefold().split()
         for key, entry in self._entries.items():
             knob = KNOBS[key]
@@ -113,14 +128,19 @@ class SettingsPage(QScrollArea):
         column.setContentsMargins(14, 10, 14, 12)
         column.setSpacing(6)
         column.addWidget(Label(self._theme, TITLES[section], 13, 600))
-        for key, knob in KNOBS.items():
-            if knob.section == section:
-                column.addWidget(self._entry(key, knob))
         self._cards[section] = card
+        self._card_columns[section] = column
         return card
+
+    def _build_next(self) -> None:
+        knob = self._unbuilt.pop()
+        self._card_columns[knob.section].addWidget(self._entry(knob.key, knob))
+        if not self._unbuilt:
+            self._builder.stop()
 
     def _entry(self, key: str, knob: Knob) -> QWidget:
         row = self._row(knob)
+        row.setFixedHeight(self._theme.scaled(ROW))
         self.rows[key] = row
         entry = QWidget()
         line = QHBoxLayout(entry)
@@ -143,4 +163,4 @@ class SettingsPage(QScrollArea):
 
     def _resize_rows(self) -> None:
         for row in self.rows.values():
-            row.setFixedHeight(self._theme.scaled(28))
+            row.setFixedHeight(self._theme.scaled(ROW))

@@ -30,6 +30,7 @@ class KnobSlider(QSlider):
         self._theme = theme
         self._quiet = False
         self._tick: int | None = None
+        self._shown: tuple[int, int | None, bool, bool] | None = None
         self.changed_by_hand = False
         self.in_effect = True
         self.setRange(lowest, highest)
@@ -42,6 +43,10 @@ class KnobSlider(QSlider):
 
     def show_value(self, value: int, tick: int | None, changed_by_hand: bool) -> None:
         """Show without telling anybody."""
+        shown = (value, tick, changed_by_hand, self.in_effect)
+        if shown == self._shown and value == self.value():
+            return
+        self._shown = shown
         self._quiet = True
         self.setValue(value)
         self._quiet = False

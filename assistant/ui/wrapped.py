@@ -19,6 +19,8 @@ class Wrapped(QLabel):
     ) -> None:
         super().__init__(text, parent)
         self._theme, self._px, self._weight, self._token = theme, px, weight, token
+        self._asked: tuple[int, str, float] | None = None
+        self._height = 0
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -34,7 +36,11 @@ class Wrapped(QLabel):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._metrics().boundingRect(QRect(0, 0, width, 10_000), _FLAGS, self.text()).height()
+        asked = (width, self.text(), self._theme.text_scale)
+        if asked != self._asked:  # layouts ask several times for the same width
+            room = QRect(0, 0, width, 10_000)
+            self._asked, self._height = asked, self._metrics().boundingRect(room, _FLAGS, self.text()).height()
+        return self._height
 
     def paintEvent(self, event: object) -> None:
         painter = QPainter(self)
