@@ -87,6 +87,10 @@ class EpisodeCard(QFrame):
         side, gap = (9, 10) if metrics.compact else (13, 18)
         self._row.setContentsMargins(side, 6 if metrics.compact else 8, side, 8 if metrics.compact else 9)
         self._row.setSpacing(gap)
+        for label in (self._reason, self._more):
+            label.setProperty("role", "unit" if metrics.compact else "soft")  # 12 or 13 pixels
+            label.style().unpolish(label)
+            label.style().polish(label)
         self._fit_lens()
 
     def add(self, episode: Episode, settings: Settings, trace: Recorded) -> None:

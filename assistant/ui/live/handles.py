@@ -173,10 +173,9 @@ class Handle(QSlider):
 
 
 def pushed_apart(wanted: tuple[float, float], least: float, top: float, bottom: float) -> tuple[float, float]:
-    """Two heights, the upper one first, moved `least` apart around their middle and kept within top to bottom."""
-    upper, lower = wanted
+    """Two heights, the upper one first, at least `least` apart, around where they want to be, within top to bottom."""
+    upper, lower = (min(bottom, max(top, height)) for height in wanted)
     if lower - upper < least:
-        middle = (upper + lower) / 2
-        upper, lower = middle - least / 2, middle + least / 2
-    shift = max(0.0, top - upper) - max(0.0, lower + max(0.0, top - upper) - bottom)
-    return upper + shift, lower + shift
+        upper = min(max(top, (upper + lower - least) / 2), bottom - least)
+        lower = upper + least
+    return upper, lower

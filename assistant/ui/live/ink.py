@@ -45,10 +45,10 @@ class Ink:
         return made
 
     def mark(self, name: str, size: int) -> QPixmap:
-        """One of the small marks, `size` logical pixels square."""
+        """One of the small marks, `size` logical pixels square at the usual text size."""
         key = name, size
         if key not in self._marks:
-            side = round(size * self.dpr)
+            side = round(size * self.dpr * self._theme.text_scale)
             picture = QPixmap(side, side)
             picture.fill(Qt.GlobalColor.transparent)
             painter = QPainter(picture)

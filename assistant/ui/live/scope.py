@@ -73,7 +73,7 @@ class Scope(QWidget):
         self._panned_from: tuple[float, View] | None = None
         self._picture = Picture(theme, Layout.of(400, 200, 1.0, 1.0))
         self._view = self._live_view()
-        self._handles = HandleSet(theme, model, self, self._picture.layout)
+        self.handles = HandleSet(theme, model, self, self._picture.layout)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -194,7 +194,7 @@ class Scope(QWidget):
             now_s=self._clock(),
         )
         painter = QPainter(self)
-        self._picture.paint(painter, scene, self._handles)
+        self._picture.paint(painter, scene, self.handles)
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -202,7 +202,7 @@ class Scope(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self._tip(QPointF(event.pos())), self)
+            QToolTip.showText(event.globalPos(), self.tip_at(QPointF(event.pos())), self)
             return True
         return super().event(event)
 
@@ -210,7 +210,7 @@ class Scope(QWidget):
         if event.button() != Qt.MouseButton.LeftButton:
             return
         at = event.position()
-        line = self._handles.line_at(at.x(), at.y())
+        line = self.handles.line_at(at.x(), at.y())
         mark = self._mark_at(at)
         if line is not None:
             self._dragged = line
@@ -238,7 +238,7 @@ class Scope(QWidget):
         self._dragged = self._panned_from = None
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        line = self._handles.line_at(event.position().x(), event.position().y())
+        line = self.handles.line_at(event.position().x(), event.position().y())
         if line is not None:
             self._dragged = None
             line.reset()
@@ -294,7 +294,7 @@ class Scope(QWidget):
             seconds = float(self._model.current.panel.seconds)
             same_end = View.of(layout.columns, seconds, self._view.end, ceil(self._view.end / FRAME))
             self._show(self._held(same_end))
-        self._handles.place(layout)
+        self.handles.place(layout)
         self._lay_grid()
         self.update()
 
@@ -311,7 +311,7 @@ class Scope(QWidget):
         if self._frozen is None:
             self._show(self._live_view())
         self._lay_grid()
-        self._handles.place(self._picture.layout)
+        self.handles.place(self._picture.layout)
         self.update()
 
     def _feed_meters(self, sound: bool) -> None:
@@ -349,13 +349,14 @@ class Scope(QWidget):
         return mark if away <= CLICK_WITHIN * layout.dpr else None
 
     def _cursor_at(self, at: QPointF) -> Qt.CursorShape:
-        if self._handles.line_at(at.x(), at.y()) is not None:
+        if self.handles.line_at(at.x(), at.y()) is not None:
             return Qt.CursorShape.SplitVCursor
         if self._mark_at(at) is not None:
             return Qt.CursorShape.PointingHandCursor
         return Qt.CursorShape.ArrowCursor if self._frozen is None else Qt.CursorShape.OpenHandCursor
 
-    def _tip(self, at: QPointF) -> str:
+    def tip_at(self, at: QPointF) -> str:
+        """What the tooltip says at a place, "" for nothing."""
         layout = self._picture.layout
         x, y = round(at.x() * layout.dpr), round(at.y() * layout.dpr)
         if layout.ribbon.contains(x, y):
