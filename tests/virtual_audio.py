@@ -20,7 +20,7 @@ import time
 import wave
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 import numpy as np
 import pytest
@@ -126,12 +126,12 @@ class VirtualAudio:
         return subprocess.Popen(["paplay", "--latency-msec=20", "-d", "mic_feed", str(path)], env=self.environment)
 
     @contextlib.contextmanager
-    def recording(self, source: str = "speaker.monitor") -> Iterator[Path]:
-        """Records a source while the block runs. Yields the path of raw little-endian float32 mono at 48 kHz."""
+    def recording(self, source: str = "speaker.monitor", channels: int = 1) -> Iterator[Path]:
+        """Records a source while the block runs. Yields the path of raw little-endian float32 at 48 kHz."""
         path = self.folder / f"recorded-{time.monotonic_ns()}.f32"
         with path.open("wb") as out:
             recorder = subprocess.Popen(
-                [*("parec", "-d", source, "--raw", "--format=float32le", "--channels=1"), f"--rate={RATE}",
+                [*("parec", "-d", source, "--raw", "--format=float32le", f"--channels={channels}"), f"--rate={RATE}",
                  "--latency-msec=10"],
                 env=self.environment,
                 stdout=out,
@@ -183,8 +183,41 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait(timeout=5)
 
 
+class AlignedAudio(VirtualAudio):
+    """Speaker and mic are two channels of one device, so that a recording of "room.monitor" shows both on one clock.
+
+    Channel 0 is what the speaker plays, channel 1 what the mic hears.
+    """
+
+    def add_speaker(self) -> None:
+        self._modules["room"] = self.pactl(
+            *("load-module", "module-null-sink", "sink_name=room", f"rate={RATE}", "channels=2"),
+            "channel_map=front-left,front-right",
+        )
+        self._modules["speaker"] = self._one_channel("speaker", "front-left")
+        self.pactl("set-default-sink", "speaker")
+
+    def add_mic(self) -> None:
+        self._modules["mic_feed"] = self._one_channel("mic_feed", "front-right")
+        self._modules["mic"] = self.pactl(
+            *("load-module", "module-remap-source", "source_name=mic", "master=room.monitor", "channels=1"),
+            *("channel_map=mono", "master_channel_map=front-right", "remix=no"),
+        )
+        self.pactl("set-default-source", "mic")
+        self._listen()
+
+    def _one_channel(self, name: str, channel: str) -> str:
+        return self.pactl(
+            *("load-module", "module-remap-sink", f"sink_name={name}", "master=room", "channels=1"),
+            *("channel_map=mono", f"master_channel_map={channel}", "remix=no"),
+        )
+
+
+Server = TypeVar("Server", bound=VirtualAudio)
+
+
 @contextlib.contextmanager
-def virtual_audio() -> Iterator[VirtualAudio]:
+def virtual_audio(kind: type[Server] = VirtualAudio) -> Iterator[Server]:
     """Starts the server and points this process's sound library at it; skips the test where there is no PulseAudio."""
     missing = [program for program in _PROGRAMS if shutil.which(program) is None]
     if missing:
@@ -192,7 +225,7 @@ def virtual_audio() -> Iterator[VirtualAudio]:
     before = os.environ.copy()
     # Not pytest's tmp_path: the path of a socket may have 107 characters at most.
     with tempfile.TemporaryDirectory(prefix="sound-", ignore_cleanup_errors=True) as folder:
-        sound = VirtualAudio(Path(folder))
+        sound = kind(Path(folder))
         try:
             os.environ.update({k: v for k, v in sound.environment.items() if k.startswith("PULSE_")})
             yield sound

@@ -26,7 +26,8 @@ class Episode:
     number: grows by one. revision: the same episode may be sent again when more is known (its silence, its words).
     onset: first sound. duck_at: the decision to duck, or None. decided_at: the decision to stop or restore.
     silent_at: where playback reached silence, None unless stopped. chain sums up to onset_to_stop_ms.
-    heard: the text that left the loudspeaker, of the sentence that was cut; cut: what did not.
+    heard: the text that left the loudspeaker, of the sentence that was cut; cut: what did not. played_ms, phrase_ms: how
+    long the reply and that sentence had been playing.
     """
 
     number: int
@@ -47,3 +48,5 @@ class Episode:
     cut: str = ""
     last_word: str = ""
     lasted_ms: int = 0
+    played_ms: float = 0.0
+    phrase_ms: float = 0.0

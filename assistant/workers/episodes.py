@@ -70,6 +70,8 @@ class EpisodeBook:
             heard=heard.phrase_heard,
             cut=heard.phrase_cut,
             last_word=heard.last_word,
+            played_ms=heard.played_ms,
+            phrase_ms=heard.phrase_ms,
         )
 
     def _decide(self, outcome: Outcome, at: int, reason: Reason, lasted_ms: int = 0) -> None:

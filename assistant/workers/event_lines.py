@@ -68,6 +68,8 @@ def silence_line(episode: Episode, monotonic_s: float) -> dict[str, Any]:
         "heard": episode.heard,
         "cut": episode.cut,
         "last_word": episode.last_word,
+        "played_ms": round(episode.played_ms, 1),
+        "phrase_ms": round(episode.phrase_ms, 1),
     }
 
 

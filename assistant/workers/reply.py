@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from assistant.brain.partner import Phrase
-from assistant.speech.voice import SpokenChunk, WordMark
+from assistant.speech.voice import VOICE_RATE, SpokenChunk, WordMark
 
 
 @dataclass(slots=True)
@@ -39,7 +39,7 @@ class HeardText:
 
     heard, unsaid: all of its text before and after that place, the rest beginning with a word. earlier, from_phrase:
     the same, as if the place were the start of the phrase it lies in. phrase_heard, phrase_cut: that phrase alone.
-    last_word: without punctuation, "" before the first.
+    last_word: without punctuation, "" before the first. played_ms: of the reply; phrase_ms: of the phrase.
     """
 
     heard: str
@@ -49,6 +49,8 @@ class HeardText:
     phrase_heard: str
     phrase_cut: str
     last_word: str
+    played_ms: float = 0.0
+    phrase_ms: float = 0.0
 
 
 class Reply:
@@ -97,6 +99,8 @@ class Reply:
             phrase_heard=cut_text[:edge],
             phrase_cut=cut_text[edge:],
             last_word=last_words[-1].text if last_words else "",
+            played_ms=played * 1000 / VOICE_RATE,
+            phrase_ms=(played - phrases[index].start) * 1000 / VOICE_RATE if index < len(phrases) else 0.0,
         )
 
     def sound_after(self, played: int, samples: int) -> np.ndarray:
