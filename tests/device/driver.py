@@ -1,0 +1,146 @@
+"""Runs the real application on a virtual screen and virtual sound, speaks into its mic and measures the recording."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from tests.virtual_audio import RATE, AlignedAudio
+
+Floats = npt.NDArray[np.float32]
+AUDIBLE = 10 ** (-60 / 20)
+FRAME_BYTES = 8
+"""Two float32 channels."""
+
+
+@contextlib.contextmanager
+def screen() -> Iterator[str]:
+    """A private X server; yields its display."""
+    if shutil.which("Xvfb") is None:
+        pytest.skip("Xvfb is not installed: apt install xvfb")
+    reader, writer = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1400x900x24", "-nolisten", "tcp"],
+        pass_fds=[writer],
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(writer)
+    try:
+        with os.fdopen(reader) as told:
+            yield f":{told.readline().strip()}"
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sound that was played into the mic. start, end: seconds of the recording, of its first and last sample above
+    -60 dBFS."""
+
+    start: float
+    end: float
+
+
+class Recording:
+    """What speaker and mic carried, on one clock, still growing while the test runs."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @property
+    def seconds(self) -> float:
+        return self._path.stat().st_size // FRAME_BYTES / RATE
+
+    def channel(self, number: int, start: float, end: float) -> Floats:
+        """0 the speaker, 1 the mic; (n,) float32 at 48 kHz."""
+        first, last = int(start * RATE), int(end * RATE)
+        raw = np.fromfile(self._path, "<f4", (last - first) * 2, offset=first * FRAME_BYTES)
+        return raw[: len(raw) // 2 * 2].reshape(-1, 2)[:, number]
+
+    def wait(self, seconds: float) -> None:
+        """Until so much more is recorded: the sound's own clock, not the wall's."""
+        until = self.seconds + seconds
+        while self.seconds < until:
+            time.sleep(0.02)
+
+    def speaks(self, within: float = 0.35) -> bool:
+        """Whether the speaker has sounded all through the last moments."""
+        end = self.seconds - 0.02
+        pieces = np.array_split(self.channel(0, max(0.0, end - within), end), 4)
+        return all(len(piece) and np.abs(piece).max() > 0.02 for piece in pieces)
+
+    def wait_for_speech(self, at_most: float = 20.0) -> None:
+        until = self.seconds + at_most
+        while not self.speaks():
+            assert self.seconds < until, "the application does not speak"
+            time.sleep(0.02)
+
+    def last_sound(self, start: float, end: float) -> float | None:
+        """When the speaker was last audible between these times; None if it was not."""
+        loud = np.flatnonzero(np.abs(self.channel(0, start, end)) > AUDIBLE)
+        return start + float(loud[-1] + 1) / RATE if len(loud) else None
+
+    def first_sound(self, start: float, end: float, channel: int = 0) -> float | None:
+        loud = np.flatnonzero(np.abs(self.channel(channel, start, end)) > AUDIBLE)
+        return start + float(loud[0]) / RATE if len(loud) else None
+
+
+class Application:
+    """Interject as a person starts it: a child process with its own home, screen and sound."""
+
+    def __init__(self, sound: AlignedAudio, display: str, home: Path, *words: str) -> None:
+        self.events_file = home / "events.jsonl"
+        environment = {**sound.environment, "DISPLAY": display, "INTERJECT_HOME": str(home), "QT_QPA_PLATFORM": "xcb"}
+        environment.pop("INTERJECT_SETUP_STATUS", None)
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "assistant", "run", "--events", str(self.events_file), *words],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def events(self, *kinds: str) -> list[dict[str, Any]]:
+        """What the events file holds so far."""
+        if not self.events_file.exists():
+            return []
+        lines = self.events_file.read_text(encoding="utf-8").splitlines()
+        told = [json.loads(line) for line in lines]
+        return [event for event in told if not kinds or event["event"] in kinds]
+
+    def close(self) -> tuple[int, str, float]:
+        """Asks it to end; returns its exit status, what it printed, and how long the ending took in seconds."""
+        began = time.monotonic()
+        self._process.terminate()
+        try:
+            printed, _ = self._process.communicate(timeout=15)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            raise
+        return self._process.returncode, printed, time.monotonic() - began
+
+
+def say(sound: AlignedAudio, recording: Recording, audio: Floats) -> Said:
+    """Plays into the mic and waits until it is over."""
+    before = recording.seconds
+    player = sound.speak_into_mic(audio)
+    player.wait(timeout=30)
+    recording.wait(0.1)
+    start = recording.first_sound(before, recording.seconds, channel=1)
+    assert start is not None, "nothing arrived at the mic"
+    loud = np.flatnonzero(np.abs(recording.channel(1, start, recording.seconds)) > AUDIBLE)
+    return Said(start, start + float(loud[-1]) / RATE)
