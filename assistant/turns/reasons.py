@@ -167,10 +167,16 @@ def _overheard(kind: str, reason: Reason, lasted_ms: int, settings: Settings) ->
 
 def _evidence(reason: Reason, in_a_row: bool = False) -> str:
     row = " in a row" if in_a_row and reason.speech_ms > FRAME_MS else ""
-    frames = f"{_count(_frames(reason.speech_ms))}{row} above {probability(reason.start)}"
+    frames = f"{_count(_frames(reason.speech_ms))}{row} above {probability(reason.start)}{_worth(reason)}"
     if reason.noise_dbfs <= SILENCE_DBFS:  # no floor is known yet
         return frames
     return f"{frames}, and {level(reason.near_dbfs - reason.noise_dbfs)} dB over the noise"
+
+
+def _worth(reason: Reason) -> str:
+    """How many sure frames they were worth, where that is fewer: it explains why more had to come."""
+    sure = _frames(reason.sure_ms)
+    return f", worth {sure} sure ones" if 0 < sure < _frames(reason.speech_ms) else ""
 
 
 def _frames(ms: int) -> int:

@@ -59,6 +59,12 @@ def test_frames_with_a_gap_between_them_were_not_in_a_row() -> None:
     assert sentence(told, Settings()) == "3 frames above .60, and 31 dB over the noise. Ducked after the first."
 
 
+def test_frames_that_were_not_sure_are_told_by_their_worth() -> None:
+    unsure = Reason(Cause.CONFIRMED, 0, start=0.6, sure_ms=100, speech_ms=160, near_dbfs=-24, noise_dbfs=-55)
+    expected = "5 frames above .60, worth 3 sure ones, and 31 dB over the noise."
+    assert sentence(Told("stopped", unsure), Settings()) == expected
+
+
 def test_a_stop_without_a_duck_before_it_says_nothing_of_ducking() -> None:
     assert sentence(Told("stopped", HEARD), Settings()) == "3 frames above .60, and 31 dB over the noise."
     at_once = Told("stopped", HEARD, HEARD, after=0)

@@ -65,6 +65,7 @@ class EpisodeCard(QFrame):
         self._clock_words = Label(theme, "", 12, 400, "text2")
         self._back = self._step_button("chevron-left", "Previous interruption", -1, "Alt+Left")
         self._on = self._step_button("chevron-right", "Next interruption", 1, "Alt+Right")
+        self.stops: tuple[QWidget, ...] = (self._back, self._on)
         self._reason = _sentence_label("soft")
         self._more = _sentence_label("soft")
         self._lens = Lens(theme)

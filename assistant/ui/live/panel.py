@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from itertools import pairwise
 
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
@@ -65,6 +66,7 @@ class LivePanel(QWidget):
         self.card.selected.connect(self.episode_selected)
         self.scope.episode_clicked.connect(self.card.select)
         model.changed.connect(self._settings_changed)
+        self._order_tabs()
         self.use(ROOMY)
 
     def use(self, metrics: Metrics) -> None:
@@ -110,6 +112,12 @@ class LivePanel(QWidget):
         """Show the interruption before (−1) or after (+1) the shown one."""
         self.card.step(by)
 
+    def _order_tabs(self) -> None:
+        """Reading order: header, handles, card."""
+        stops = [*self._sheet.stops, *self.scope.handles.all, *self.card.stops]
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
+
     def _trace(self) -> Trace:
         return self._source() or self._no_trace
 
@@ -153,6 +161,7 @@ class ScopeCard(QFrame):
         self._column = QVBoxLayout(self)
         self._column.addLayout(head)
         self._column.addWidget(scope, 1)
+        self.stops: tuple[QWidget, ...] = (self._freeze, self._seconds)
         scope.frozen_changed.connect(self._show_frozen)
         model.changed.connect(self._show_seconds)
         self._show_seconds()

@@ -109,10 +109,13 @@ class Scope(QWidget):
         self.setAccessibleDescription(words)
 
     def show_unplayed(self, start_sample: int, peaks: PeakSlice) -> None:
-        """The rest of a phrase that was cut, from the 16 kHz sample where it fell silent; `peaks.start` is not used."""
+        """The rest of a phrase that was cut, from the 16 kHz sample where it fell silent; `peaks.start` is not used.
+
+        The same sample again replaces what was shown from it.
+        """
         self._adopt()
         oldest = self._trace.samples - KEPT_S * RATE
-        kept = tuple(rest for rest in self._unplayed if rest.start >= oldest)
+        kept = tuple(rest for rest in self._unplayed if rest.start >= oldest and rest.start != start_sample)
         self._unplayed = (*kept, Unplayed(start_sample, PeakSlice(0, peaks.low, peaks.high)))
         self._picture.forget(start_sample)
         self.update()

@@ -63,8 +63,7 @@ class WhatIf:
 
     def guesses(self, real: Sequence[Episode]) -> list[Guess]:
         """Where it would have decided otherwise. After the first difference the rest is a guess."""
-        known = {_outline(episode) for episode in real}
-        different = [episode for episode in self.episodes if _outline(episode) not in known]
+        different = [episode for episode in self.episodes if not any(_alike(episode, other) for other in real)]
         found: list[Guess] = []
         for episode in different:
             stops = episode.outcome in ("stopped", "false_stop")
@@ -81,7 +80,7 @@ class WhatIf:
 
 def instead_words(moved: str, episode: Episode, other: Episode) -> str:
     """ "With 160 ms it would have been 206 ms.", or "" where nothing would have differed."""
-    if _outline(episode) == _outline(other):
+    if _alike(episode, other):
         return ""
     if other.outcome == "stopped" and other.onset_to_stop_ms is not None:
         return f"With {moved} it would have been {other.onset_to_stop_ms:.0f} ms."
@@ -90,6 +89,11 @@ def instead_words(moved: str, episode: Episode, other: Episode) -> str:
     return f"With {moved} it would not have noticed."
 
 
-def _outline(episode: Episode) -> tuple[str, int | None, int]:
-    outcome = "stopped" if episode.outcome == "false_stop" else episode.outcome
-    return outcome, episode.duck_at, episode.decided_at
+def _alike(one: Episode, other: Episode) -> bool:
+    """Whether both tell the same decisions; what came of a stop later is not compared."""
+
+    def near(at: int | None, other_at: int | None) -> bool:
+        return at == other_at if at is None or other_at is None else abs(at - other_at) < FRAME
+
+    ends = tuple("stopped" if episode.outcome == "false_stop" else episode.outcome for episode in (one, other))
+    return ends[0] == ends[1] and near(one.duck_at, other.duck_at) and near(one.decided_at, other.decided_at)
