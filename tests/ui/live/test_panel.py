@@ -119,3 +119,16 @@ def test_the_theme_can_change_under_it(panel, theme, cut_in) -> None:
     assert panel.scope.grab().toImage() != light
     theme.set("light", 1.0)
     assert panel.scope.grab().toImage() == light
+
+
+def test_tab_goes_in_reading_order(panel) -> None:
+    header = [panel.findChild(KeyButton), panel.findChild(Choice)]
+    wanted = [*header, *panel.scope.handles.all, *panel.card.stops]
+    at, met = header[0], []
+    for _ in range(200):
+        if at in wanted:
+            met.append(at)
+        at = at.nextInFocusChain()
+        if at is header[0]:
+            break
+    assert met == wanted

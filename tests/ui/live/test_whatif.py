@@ -82,3 +82,12 @@ def test_two_settings_moved_are_not_named(later) -> None:
     what_if.settings_changed(SLOWER, 10.0)
     what_if.settings_changed(change(SLOWER, {"barge_in.duck_frames": 3}), 11.0)
     assert what_if.moved == "these settings"
+
+
+def test_decisions_at_the_same_frame_are_alike_whatever_came_of_them(cut_in) -> None:
+    what_if = WhatIf(lambda _: [cut_in(silent_at=91_000)], Settings())
+    what_if.settings_changed(SLOWER, 10.0)
+    what_if.tick(10.0)
+    real = cut_in()
+    assert what_if.guesses([replace(real, outcome="false_stop", decided_at=real.decided_at + 30)]) == []
+    assert len(what_if.guesses([replace(real, duck_at=None)])) == 1
