@@ -24,10 +24,10 @@ class Episode:
     """Times are 16 kHz samples since the stream began, so that they can be laid over the trace.
 
     number: grows by one. revision: the same episode may be sent again when more is known (its silence, its words).
-    onset: first sound. duck_at: the decision to duck, or None. decided_at: the decision to stop or restore.
+    onset: first sound. duck_at: decision to duck, or None. decided_at: decision to stop or restore.
     silent_at: where playback reached silence, None unless stopped. chain sums up to onset_to_stop_ms.
-    heard: the text that left the loudspeaker, of the sentence that was cut; cut: what did not. played_ms, phrase_ms: how
-    long the reply and that sentence had been playing.
+    heard: the text that left the loudspeaker, of the sentence that was cut; cut: what did not.
+    played_ms, phrase_ms: how long the reply and that sentence had been playing.
     """
 
     number: int
