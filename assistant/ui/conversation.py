@@ -136,12 +136,12 @@ class ConversationView(QWidget):
 
     def _strike(self, spoken: Utterance, heard: int) -> None:
         struck = self.page.ink(14, 400, "text3", struck=True)
-        chips = [spoken.position(at, after_chips=False) for at in spoken.chips if at > heard]
-        for left, right in pairwise([spoken.position(heard) - 1, *chips, spoken.end]):
+        chips = spoken.chips_after(heard)
+        rest = self.page.at(spoken.position(heard), spoken.end).selectedText()
+        end = spoken.end - (len(rest) - len(rest.rstrip()))  # a line behind the last word looks like a dash
+        for left, right in pairwise([spoken.position(heard) - 1, *chips, end]):
             if right > left + 1:  # a chip keeps its own look
-                run = self.page.at(left + 1, right)
-                spare = len(run.selectedText()) - len(run.selectedText().rstrip())
-                self.page.at(left + 1, right - spare).setCharFormat(struck)
+                self.page.at(left + 1, right).setCharFormat(struck)
 
     def _chip(self, spoken: Utterance, at: int, mark: str, label: str, card: int) -> None:
         insert_chip(self.page.at(spoken.position(at)), mark, label, card)

@@ -58,6 +58,8 @@ class KeyButton(QAbstractButton):
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
+        if not self.text():
+            return QSize(24, 24)
         wide = 2 * self._pad + (SYMBOL if self._symbol else 0) + self._words().horizontalAdvance(self.text())
         return QSize(wide + (8 + self._key_wide() if self._key else 0), self._theme.scaled(30))
 

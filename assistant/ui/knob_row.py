@@ -101,7 +101,7 @@ class Row(QWidget):
         return QSize(200, self._theme.scaled(24))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.arrange(places(self.width(), self.height(), self._theme.text_scale, self.widths))
+        self.arrange(places(self.width(), self.height(), self._theme.row_scale, self.widths))
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._hovered = True

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from assistant.ui.controls import Controls
 from assistant.ui.key_button import KeyButton
 from assistant.ui.style import Theme
 from assistant.ui.wrapped import Wrapped
 
+SIDE = 20
 WORDS = "Start Rehearsal and talk over it. Cough, or say “mm-hm”: it should carry on."
 
 
@@ -26,17 +28,22 @@ class NothingYet(QWidget):
         self.itself = KeyButton(theme, "Let it interrupt itself")
         self.itself.setToolTip("A recorded voice cuts in, so that you can listen to what each setting does")
         self.itself.clicked.connect(controls.interrupt_itself)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.start)
-        buttons.addWidget(self.itself)
-        buttons.addStretch(1)
+        self._buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._buttons.setSpacing(8)
+        self._buttons.addWidget(self.start)
+        self._buttons.addWidget(self.itself)
+        self._buttons.addStretch(1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 14, 20, 20)
+        column.setContentsMargins(SIDE, 14, SIDE, SIDE)
         column.setSpacing(4)
         column.setAlignment(Qt.AlignmentFlag.AlignBottom)
         column.addStretch(1)
         column.addWidget(title)
         column.addWidget(text)
         column.addSpacing(6)
-        column.addLayout(buttons)
+        column.addLayout(self._buttons)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        needed = self.start.sizeHint().width() + self.itself.sizeHint().width() + 8 + 2 * SIDE
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._buttons.setDirection(across if needed <= self.width() else down)

@@ -145,10 +145,10 @@ class SettingsModel(QObject):
             return _Moment(change(self.current, moved), self.preset, {**self._now.chosen, **moved})
         changes = {key: new}
         if key == "vad.start":
-            new = max(float(new), round(_lowest("vad.release") + HYSTERESIS, 2))
+            new = max(round(float(new), 2), round(_lowest("vad.release") + HYSTERESIS, 2))
             changes = {key: new, "vad.release": min(self.current.vad.release, round(new - HYSTERESIS, 2))}
         elif key == "vad.release":
-            new = min(float(new), round(_highest("vad.start") - HYSTERESIS, 2))
+            new = min(round(float(new), 2), round(_highest("vad.start") - HYSTERESIS, 2))
             changes = {key: new, "vad.start": max(self.current.vad.start, round(new + HYSTERESIS, 2))}
         return _Moment(change(self.current, changes), self.preset, self._now.chosen)
 

@@ -82,6 +82,11 @@ class Theme(QObject):
         """A length that holds text, in logical pixels at the present text size."""
         return round(px * self.text_scale)
 
+    @property
+    def row_scale(self) -> float:
+        """By how much the text of rows grew: letters have whole pixels, so this may be more than the text size."""
+        return max(self.text_scale, *(round(px * self.text_scale) / px for px in (12, 13)))
+
     def color(self, token: str, opacity: float = 1.0) -> QColor:
         """A token by its name as a fresh QColor."""
         colour = QColor(cast(str, getattr(self.tokens, token)))

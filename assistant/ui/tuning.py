@@ -149,7 +149,7 @@ class TuningCard(QFrame):
         heading, row_high = scaled(18), scaled(self._metrics.row)
         between = 19 if self._metrics.compact else 27
         wide = (right - side - between) // 2
-        two = wide >= narrowest(self._theme.text_scale, RowWidths())
+        two = wide >= narrowest(self._theme.row_scale, RowWidths())
         if not two:
             wide = right - side
         left_keys, right_keys = [k for k, _ in DECIDING], [k for k, _ in HEARING]

@@ -26,10 +26,14 @@ class Utterance:
     chips: list[int] = field(default_factory=list)
     cut_at: int | None = None
 
-    def position(self, chars: int, after_chips: bool = True) -> int:
-        """The document position after `chars` characters of the text, before or behind a chip that stands there."""
-        before = sum(at < chars or (after_chips and at == chars) for at in self.chips)
-        return self.start.position() + chars + before
+    def position(self, chars: int) -> int:
+        """The document position after `chars` characters of the text, and behind the chips that stand there."""
+        return self.start.position() + chars + sum(at <= chars for at in self.chips)
+
+    def chips_after(self, chars: int) -> list[int]:
+        """The document positions of the chips that stand behind more than `chars` characters."""
+        first = self.start.position()
+        return [first + at + before for before, at in enumerate(self.chips) if at > chars]
 
     @property
     def end(self) -> int:

@@ -80,7 +80,8 @@ def is_share(knob: Knob) -> bool:
 
 def read(knob: Knob, typed: str) -> Any:
     """The value that somebody typed, within the range. Raises ValueError that says what is allowed: "32 to 480"."""
-    text = typed.strip().replace(MINUS, "-").replace(",", ".").removesuffix(knob.unit).strip()
+    text = typed.strip().replace(MINUS, "-").replace(",", ".")
+    text = text.removesuffix(knob.unit).removesuffix(unit(knob, 1)).strip()
     if knob.kind is str:
         return typed.strip()
     try:
