@@ -1,0 +1,1 @@
+"""What `doctor` looks at: one module a field, each check a function that yields findings and never raises."""
