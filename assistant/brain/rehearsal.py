@@ -34,7 +34,7 @@ class RehearsalPartner:
         """passages: at least one."""
         self._passages = tuple(passages)
         self._captions = [f"{p.title}, {i} of {len(self._passages)}" for i, p in enumerate(self._passages, start=1)]
-        self._settings = brain or sections.Brain()
+        self._brain = brain or sections.Brain()
         self._first_wanted: str | None = None  # the setting that reading began with; None before the first start
         self._passage = 0
         self._sentence = 0
@@ -44,7 +44,7 @@ class RehearsalPartner:
 
     def configure(self, brain: sections.Brain) -> None:
         """Take new settings. They act from the next reply on."""
-        self._settings = brain
+        self._brain = brain
 
     def reply(self, turn: UserTurn | None, cancelled: Callable[[], bool]) -> Iterator[Phrase]:
         """As Partner.reply; without end unless stopped. Raises PartnerFailed for an unknown first passage."""
@@ -64,8 +64,8 @@ class RehearsalPartner:
         if self._stopped and turn is not None and not turn.typed:
             return  # whoever asked for quiet may talk to others
         self._stopped = False
-        if self._first_wanted is None or (turn is None and self._first_wanted != self._settings.passage):
-            self._begin_with(self._settings.passage)
+        if self._first_wanted is None or (turn is None and self._first_wanted != self._brain.passage):
+            self._begin_with(self._brain.passage)
         else:
             yield from self._answer(turn, handed_out)
         if not self._stopped:
@@ -75,7 +75,7 @@ class RehearsalPartner:
         if turn is not None and turn.interruption is not None:
             rest = unheard(handed_out, turn.interruption) if handed_out else ()
             self._waiting.extendleft(reversed([phrase for phrase in rest if phrase.kind not in _SAID_ONCE]))
-            if self._settings.report == "spoken" and not (turn.typed or turn.resumed):
+            if self._brain.report == "spoken" and not (turn.typed or turn.resumed):
                 yield self._phrase(report(turn.interruption), "report")
         elif any(phrase.kind not in _SAID_ONCE for phrase in handed_out):
             self._go_to(self._passage)  # how much of it was heard is not known: from its beginning

@@ -122,7 +122,7 @@ class BargeIn(Section):
         help="How many frames of speech make it quieter. Ducking can be taken back without losing a sound.",
     )
     confirm_ms: int = knob(
-        104,
+        112,
         ge=32,
         le=480,
         step=8,

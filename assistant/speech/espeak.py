@@ -42,10 +42,10 @@ class EspeakVoice:
     name = "eSpeak NG"
 
     def __init__(self, voice: sections.Voice | None = None) -> None:
-        self._settings = voice or sections.Voice()
+        self._voice = voice or sections.Voice()
 
     def configure(self, voice: sections.Voice) -> None:
-        self._settings = voice
+        self._voice = voice
 
     def speak(self, phrase: str, emit: Callable[[SpokenChunk], bool]) -> None:
         """As Voice.speak. A chunk is about a word long. Raises VoiceFailed for a voice name that is not installed.
@@ -54,13 +54,13 @@ class EspeakVoice:
         """
         if not phrase.strip():
             return
-        settings = self._settings
+        voice = self._voice
         with libespeak.LOCK:
             library = libespeak.library()
-            if not library.choose(_file_of(settings.language, library)):
-                raise VoiceFailed(f"eSpeak NG cannot load the voice {settings.language}. Install piper-tts again.")
-            library.set(libespeak.RATE, settings.words_per_minute)
-            library.set(libespeak.PITCH, settings.pitch)
+            if not library.choose(_file_of(voice.language, library)):
+                raise VoiceFailed(f"eSpeak NG cannot load the voice {voice.language}. Install piper-tts again.")
+            library.set(libespeak.RATE, voice.words_per_minute)
+            library.set(libespeak.PITCH, voice.pitch)
             stream = PhraseStream(phrase, library.rate, emit)
             library.synthesise(phrase, stream.receive)
             stream.finish()

@@ -41,8 +41,8 @@ def test_the_middle_is_the_defaults() -> None:
 
 def test_the_ends_are_the_rows_of_the_table() -> None:
     sure, eager = along(0), along(100)
-    assert (sure["vad.start"], sure["vad.release"], sure["barge_in.confirm_ms"]) == (0.8, 0.6, 320)
-    assert (eager["vad.start"], eager["vad.release"], eager["barge_in.confirm_ms"]) == (0.25, 0.18, 64)
+    assert (sure["vad.start"], sure["vad.release"], sure["barge_in.confirm_ms"]) == (0.6, 0.5, 224)
+    assert (eager["vad.start"], eager["vad.release"], eager["barge_in.confirm_ms"]) == (0.3, 0.2, 32)
 
 
 def test_every_position_is_allowed_and_on_its_settings_steps() -> None:
