@@ -130,8 +130,7 @@ class FrontEnd:
         estimate = self._canceller.process(near, far)
         if self._residual_echo.is_playing:
             self._presence.update(dbfs(near) - dbfs(estimate.residual))
-        # A cold filter, or one on headphones, adds to the microphone's sound instead of taking away.
-        audio = estimate.residual if self._presence.is_shown else near
+        audio = estimate.residual if self._presence.is_worth_cancelling else near
         echo_dbfs = self._residual_echo.update(near, far, audio, estimate.echo)
         if not self._presence.is_possible:
             echo_dbfs = SILENCE_DBFS

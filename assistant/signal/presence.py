@@ -14,10 +14,12 @@ class EchoPresence:
 
     FRAMES = 94
     BEST_SHARE = 0.9
-    PRESENT_ERLE_DB = 1.0
-    FIRST_FRAMES = 8
+    PRESENT_ERLE_DB = 0.3
+    """A filter that has nothing to find stays under .15 dB in its best tenth, one that has a hard time is above 1.5."""
+    FIRST_FRAMES = 16
+    """Half a second: so long the canceller is trusted unseen."""
     PATIENCE_FRAMES = 47
-    """1.5 s: a cold filter takes out something within one in any room."""
+    """1.5 s of playing: so long an echo is expected although none was seen."""
 
     def __init__(self) -> None:
         self.reset()
@@ -27,14 +29,14 @@ class EchoPresence:
         self._erle_db = Quantile(self.FRAMES, self.BEST_SHARE)
 
     @property
-    def is_shown(self) -> bool:
-        """The canceller has been seen to take echo out."""
-        return self._erle_db.observed >= self.FIRST_FRAMES and self._erle_db.value >= self.PRESENT_ERLE_DB
+    def is_worth_cancelling(self) -> bool:
+        """False while the canceller only adds to the microphone's sound."""
+        return self._erle_db.observed < self.FIRST_FRAMES or self._erle_db.value >= self.PRESENT_ERLE_DB
 
     @property
     def is_possible(self) -> bool:
         """False once the loudspeaker has played for long and the canceller could take nothing out."""
-        return self._erle_db.observed < self.PATIENCE_FRAMES or self.is_shown
+        return self._erle_db.observed < self.PATIENCE_FRAMES or self._erle_db.value >= self.PRESENT_ERLE_DB
 
     @property
     def erle_db(self) -> float:

@@ -22,8 +22,8 @@ class ResidualEcho:
     The echo itself is expected from the canceller's estimate and, far below it, from the loudspeaker's recent level
     times the tracked coupling of loudspeaker and microphone. While the filter is cold its estimate is next to nothing
     and the coupling speaks alone; once it has learnt the room its estimate drowns the coupling. The residual's level
-    over that expectation is tracked as a quantile of the last second or two: a user who speaks for as long as a decision
-    takes hardly moves it, a filter that converges or loses its path does.
+    over that expectation is tracked as a quantile of the last second or two: a user who speaks for as long as a
+    decision takes hardly moves it, a filter that converges or loses its path does.
 
     Besides, a residual whose bands rise and fall with the expected echo's is echo, however loud, such as when the path
     changed: the regression of one on the other over a quarter of a second raises the expectation in the same frame
@@ -102,7 +102,7 @@ class Likeness:
         self._weight = 0.0
 
     def update(self, heard: Floats, cause: Floats) -> tuple[float, float]:
-        """heard, cause: (BANDS,) powers of a frame. Returns the slope of heard on cause and their correlation, both >= 0.
+        """heard, cause: (BANDS,) powers of a frame. Returns the slope of heard on cause and the correlation, both >= 0.
 
         Bands count alike: each is taken relative to the mean of `cause` in it.
         """

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from assistant.audio.front_end import FRAME, FrontEnd, FrontFrame
 from assistant.settings.access import change
 from assistant.settings.sections import Settings
+from assistant.signal.levels import SILENCE_DBFS
 
 OFF = change(Settings(), {"echo.canceller": "off"})
 
@@ -72,6 +73,55 @@ def test_an_utterance_is_found_again_by_its_samples() -> None:
     assert front.end_sample == 62 * FRAME
     with pytest.raises(ValueError, match="not been heard"):
         front.audio_between(0, 62 * FRAME + 1)
+
+
+def spoken(seconds: float, seed: int, level_dbfs: float = -20) -> np.ndarray:
+    """Noise in syllables, 16 kHz."""
+    rng = np.random.default_rng(seed)
+    n = int(seconds * 16_000)
+    beats = np.arange(0, seconds + 0.2, 0.15)
+    loudness = np.interp(np.arange(n) / 16_000, beats, rng.random(len(beats)))
+    return (rng.standard_normal(n) * loudness * 10 ** (level_dbfs / 20)).astype(np.float32)
+
+
+def echo_of(far: np.ndarray, delay: int = 800, gain: float = 0.7) -> np.ndarray:
+    tail = np.random.default_rng(9).standard_normal(2000) * 10 ** (-np.arange(2000) / 800)
+    path = np.concatenate([np.zeros(delay), gain * tail / np.sqrt(np.sum(tail**2))])
+    return np.convolve(far, path)[: len(far)].astype(np.float32)
+
+
+def test_it_never_takes_its_own_voice_for_somebody_not_even_in_the_first_second() -> None:
+    far = spoken(6, seed=1)
+    near = echo_of(far) + sound(6, 16_000, seed=2, level_dbfs=-62)
+    frames = FrontEnd(16_000, Settings()).push(near, far)
+    louder_than_expected = [f.near_dbfs > f.echo_dbfs + Settings().echo.margin_db for f in frames if f.near_dbfs > -55]
+    assert np.mean(louder_than_expected) < 0.02
+    assert frames[-1].erle_db > 10
+
+
+def test_a_user_over_the_echo_stands_out() -> None:
+    far, user = spoken(6, seed=3), spoken(6, seed=4)
+    user[: 5 * 16_000] = 0
+    frames = FrontEnd(16_000, Settings()).push(echo_of(far) + user, far)
+    said = [f.near_dbfs > f.echo_dbfs + Settings().echo.margin_db for f in frames if f.end_sample > 5 * 16_000 + FRAME]
+    assert np.mean(said[:10]) > 0.7
+
+
+def test_on_headphones_the_microphone_is_left_alone_and_no_echo_is_expected() -> None:
+    far, user = spoken(5, seed=5), spoken(5, seed=6, level_dbfs=-30)
+    frames = FrontEnd(16_000, Settings()).push(user, far)
+    for f in frames[70:]:
+        np.testing.assert_array_equal(f.audio, f.raw)
+        assert f.echo_dbfs == SILENCE_DBFS
+
+
+def test_a_canceller_switched_off_while_running_leaves_the_next_frame_alone() -> None:
+    front = FrontEnd(16_000, Settings())
+    far = spoken(3, seed=7)
+    assert not np.array_equal((last := front.push(echo_of(far), far)[-1]).audio, last.raw)
+    front.change(OFF)
+    for f in front.push(echo_of(far), far):
+        np.testing.assert_array_equal(f.audio, f.raw)
 
 
 def test_numbers_that_are_none_do_no_lasting_harm() -> None:
