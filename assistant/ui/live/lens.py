@@ -32,8 +32,8 @@ class LensSound:
 def last_ms(episode: Episode) -> float:
     """Where the lens ends for this interruption, in milliseconds after its onset."""
     silent = episode.decided_at if episode.silent_at is None else episode.silent_at
-    end = (silent - episode.onset) * 1000 / RATE + ROOM_MS
-    return min(LONGEST_MS, max(AFTER_MS, end))
+    end = max((silent - episode.onset) * 1000 / RATE, episode.onset_to_stop_ms or 0.0)
+    return min(LONGEST_MS, max(AFTER_MS, end + ROOM_MS))
 
 
 def copied(trace: Recorded, episode: Episode) -> LensSound:

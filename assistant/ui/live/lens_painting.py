@@ -11,7 +11,7 @@ from assistant.signal.trace import BIN, FRAME, RATE
 from assistant.turns.reasons import probability
 from assistant.ui.live.frozen import FrozenTrace
 from assistant.ui.live.lanes import EXPONENT
-from assistant.ui.live.marks import TOKENS, Kind, marks_of
+from assistant.ui.live.marks import TOKENS, Kind, Mark, marks_of
 from assistant.ui.style import Theme
 from assistant.workers.episode import Episode
 
@@ -76,6 +76,10 @@ class LensPainting:
         kept = self.sound.frame_slice(self.sound.start, self.sound.samples)
         deciding = self._deciding(kept.first, kept.column("p_speech").tolist())
         row = self.frames
+        needed = self.episode.reason.start or (self.episode.duck_reason.start if self.episode.duck_reason else 0)
+        line, words_high = round(row.bottom() - needed * row.height()), self.theme.scaled(13)
+        # at the foot, or above the threshold's line where that would run through them
+        words_bottom = row.bottom() if not needed or row.bottom() - line > words_high else line + 1
         self.painter.setFont(self.theme.font(11, 600))
         for number, p in enumerate(kept.column("p_speech").tolist(), kept.first):
             left, right = self.x(number * FRAME), self.x((number + 1) * FRAME)
@@ -87,14 +91,11 @@ class LensPainting:
             self.painter.fillRect(box, self._colour("vad", 1.0 if decided else ASIDE_OPACITY))
             inside = left >= -2 and right <= self.wide + 2
             if inside and self.painter.fontMetrics().horizontalAdvance("1.0") + 4 <= box.width():
-                # at the foot, clear of the threshold's line
-                foot = QRectF(left, row.bottom() - self.theme.scaled(14), right - left - 1, self.theme.scaled(14))
+                foot = QRectF(left, words_bottom - words_high, right - left - 1, words_high)
                 self.painter.setPen(self._colour("on_vad" if decided and p > 0.6 else "text2"))
                 self.painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, probability(p))
-        needed = self.episode.reason.start or (self.episode.duck_reason.start if self.episode.duck_reason else 0)
         if needed:
-            y = row.bottom() - needed * row.height()
-            self.painter.fillRect(QRectF(0, round(y), self.wide, 1), self._colour("vad"))
+            self.painter.fillRect(QRectF(0, line, self.wide, 1), self._colour("vad"))
 
     def _deciding(self, first: int, p_speech: list[float]) -> set[int]:
         """The newest frames before the decision that counted as speech, as many as were counted."""
@@ -143,28 +144,36 @@ class LensPainting:
     def _paint_chain(self) -> None:
         self.painter.setFont(self.theme.font(11, 600))
         metrics = QFontMetricsF(self.painter.font())
-        at = 0.0
-        for number, step in enumerate(self.episode.chain):
+        at, light = 0.0, True
+        for step in self.episode.chain:
             box = QRectF(self.x_ms(at), self.chain.top(), step.ms * self.scale, self.chain.height())
             at += step.ms
-            self.painter.fillRect(box, self._colour("groove" if number % 2 == 0 else "control"))
+            if box.width() < 1:  # a step that took no time takes no turn of the two greys
+                continue
+            self.painter.fillRect(box, self._colour("groove" if light else "control"))
             for words in (f"{step.name} {step.ms:.0f}", step.name, f"{step.ms:.0f}"):
                 if metrics.horizontalAdvance(words) + 4 <= box.width():
-                    self.painter.setPen(self._colour("text" if number % 2 == 0 else "surface"))
+                    self.painter.setPen(self._colour("text" if light else "surface"))
                     self.painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
                     break
+            light = not light
 
     def _paint_marks(self, instead: Episode | None) -> None:
         taken: list[tuple[float, float]] = []
         order: list[Kind] = ["stop", "restore", "duck", "onset"]
         marks = sorted(marks_of(self.episode), key=lambda mark: order.index(mark.kind))
         for mark in marks:
-            x = self.x(mark.at)
+            x = self._place(mark)
             if 0 <= x <= self.wide:
                 self._line(x, mark.kind)
                 self._word(self._told(mark.kind), x, TOKENS[mark.kind], taken)
         if instead is not None and instead.onset_to_stop_ms is not None:
             self._hollow(self.x_ms(instead.onset_to_stop_ms), f"{instead.onset_to_stop_ms:.0f} ms", taken)
+
+    def _place(self, mark: Mark) -> float:
+        """Where it was heard, latencies included, if that was measured; so the chain ends at the stop's line."""
+        heard_ms = {"duck": self.episode.onset_to_duck_ms, "stop": self.episode.onset_to_stop_ms}.get(mark.kind)
+        return self.x(mark.at) if heard_ms is None else self.x_ms(heard_ms)
 
     def _told(self, kind: Kind) -> str:
         episode = self.episode

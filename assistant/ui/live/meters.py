@@ -19,11 +19,15 @@ FIGURE_EVERY_S = 0.2
 
 
 class Meter:
-    """One level over time. Owned by the GUI thread; `now_s` is any clock that only grows."""
+    """One level over time. Owned by the GUI thread; `now_s` is any clock that only grows.
+
+    stale: no sound has arrived for a while, as of the last feed: a window that was busy is no lack of sound.
+    """
 
     def __init__(self) -> None:
         self.level_dbfs = self.peak_dbfs = self._loudest = FLOOR_DBFS
         self.figure = "silent"
+        self.stale = False
         self._moved_at = self._peak_at = self._figure_at = self._heard_at = 0.0
 
     def feed(self, levels_dbfs: list[float], now_s: float) -> None:
@@ -34,16 +38,13 @@ class Meter:
         self._moved_at = now_s
         if levels_dbfs:
             self._heard_at = now_s
+        self.stale = now_s - self._heard_at > STALE_AFTER_S
         if self.level_dbfs >= self.peak_dbfs or now_s - self._peak_at > PEAK_HOLDS_S:
             self.peak_dbfs, self._peak_at = self.level_dbfs, now_s
         self._loudest = max(self._loudest, newest)
         if levels_dbfs and now_s - self._figure_at >= FIGURE_EVERY_S:  # a figure that changes faster cannot be read
             self.figure = figure(self._loudest)
             self._figure_at, self._loudest = now_s, FLOOR_DBFS
-
-    def stale(self, now_s: float) -> bool:
-        """Whether no sound arrives."""
-        return now_s - self._heard_at > STALE_AFTER_S
 
 
 def figure(dbfs: float) -> str:
@@ -62,10 +63,10 @@ def level_at(where: QRect, y: float) -> float:
     return FLOOR_DBFS * (y - where.top()) / max(1, where.height())
 
 
-def paint_meter(painter: QPainter, ink: Ink, where: QRect, meter: Meter, token: str, now_s: float) -> None:
+def paint_meter(painter: QPainter, ink: Ink, where: QRect, meter: Meter, token: str) -> None:
     """where: the meter in device pixels. Clipping is red from end to end, as on the trace."""
     painter.fillRect(where, ink.colour("line"))
-    if meter.stale(now_s):
+    if meter.stale:
         painter.fillRect(where, ink.hatch("control"))
         return
     top = level_y(where, meter.level_dbfs)

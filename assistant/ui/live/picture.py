@@ -45,7 +45,6 @@ class Scene:
     release: float
     gate_dbfs: float
     highlighted: str
-    now_s: float
 
 
 class Picture:
@@ -120,7 +119,7 @@ class Picture:
         meter_left = layout.right + layout.px(METER_AT)
         for lane, meter, token in ((layout.mic, scene.near, "near"), (layout.playback, scene.far, "far")):
             box = QRect(meter_left, lane.top(), layout.px(METER_WIDTH), lane.height())
-            paint_meter(painter, ink, box, meter, token, scene.now_s)
+            paint_meter(painter, ink, box, meter, token)
             words = ink.text(meter.figure, 12, 600, "text")
             top = lane.top()
             gate = handles.gate_box()

@@ -194,7 +194,6 @@ class Scope(QWidget):
             release=settings.vad.release,
             gate_dbfs=settings.vad.gate_dbfs,
             highlighted=self._highlighted,
-            now_s=self._clock(),
         )
         painter = QPainter(self)
         self._picture.paint(painter, scene, self.handles)
@@ -367,6 +366,6 @@ class Scope(QWidget):
         mark = self._mark_at(at)
         if mark is not None:
             return f"{mark.text or 'where it began'}, {self._episodes[mark.episode].clock:%H:%M:%S}"
-        if x > layout.right and self._near.stale(self._clock()):
+        if x > layout.right and self._near.stale:
             return "No sound arrives."
         return ""

@@ -32,9 +32,17 @@ def test_the_peak_is_held_for_a_second() -> None:
 def test_no_sound_for_half_a_second_is_shown() -> None:
     meter = Meter()
     meter.feed([-30.0], 1.0)
-    assert not meter.stale(1.4)
+    meter.feed([], 1.4)
+    assert not meter.stale
     meter.feed([], 1.6)
-    assert meter.stale(1.6)
+    assert meter.stale
+
+
+def test_a_window_that_was_busy_is_no_lack_of_sound() -> None:
+    meter = Meter()
+    meter.feed([-30.0], 1.0)
+    meter.feed([-30.0], 9.0)
+    assert not meter.stale
 
 
 def test_the_figure_changes_five_times_a_second_and_keeps_the_loudest() -> None:
