@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
 from assistant.ui.bubble import Bubble
 from assistant.ui.composer import Composer
@@ -18,6 +19,7 @@ from assistant.ui.tuning import TuningCard, TuningScroll
 
 NARROWEST, WIDEST = 320, 560
 """Of the conversation beside the panel, in logical pixels."""
+NARROWEST_PANEL = 440
 
 
 class ConversationColumn(QFrame):
@@ -51,19 +53,36 @@ class ConversationColumn(QFrame):
 
 
 class Panel(QWidget):
-    """The live part, which takes all extra height, and the tuning card below it."""
+    """The live part above the tuning card. Laid out by hand: the card has its height as long as the live part has its
+    least; the live part takes what is left, up to where its scope is high enough; the rest stays empty below.
+    """
 
     def __init__(self, live: QWidget, tuning: TuningScroll) -> None:
         super().__init__()
-        self._column = QVBoxLayout(self)
-        self._column.addWidget(live, 1)
-        self._column.addWidget(tuning, 0)
-        self.setMinimumWidth(440)
+        self._live, self._tuning = live, tuning
+        self._metrics: Metrics = ROOMY
+        for part in (live, tuning):
+            part.setParent(self)
+        tuning.card.height_changed.connect(self._arrange)
+        self.setMinimumWidth(NARROWEST_PANEL)
 
     def use(self, metrics: Metrics) -> None:
         """Take the sizes of a roomy or a compact window."""
-        self._column.setContentsMargins(metrics.panel_side, metrics.panel_top, metrics.panel_side, metrics.panel_top)
-        self._column.setSpacing(metrics.gap)
+        self._metrics = metrics
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
+
+    def _arrange(self) -> None:
+        m = self._metrics
+        wide = self.width() - 2 * m.panel_side
+        room = self.height() - 2 * m.panel_top - m.gap
+        around_scope = m.scope_card - m.scope + m.gap + m.card
+        card = min(self._tuning.card.height(), max(0, room - self._live.minimumSizeHint().height()))
+        live = min(room - card, max(around_scope + m.scope_most, self._live.minimumSizeHint().height()))
+        self._live.setGeometry(m.panel_side, m.panel_top, wide, live)
+        self._tuning.setGeometry(m.panel_side, m.panel_top + live + m.gap, wide, card)
 
 
 class TalkPage(QSplitter):
@@ -87,7 +106,6 @@ class TalkPage(QSplitter):
         self.column = ConversationColumn(theme, controls)
         self.tuning = TuningCard(theme, model, bubble)
         self.live = live if live is not None else QWidget()
-        self.live.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.panel = Panel(self.live, TuningScroll(self.tuning))
         self.addWidget(self.column)
         self.addWidget(self.panel)

@@ -143,6 +143,8 @@ class TuningCard(QFrame):
         if self.height() != self._height:
             self.setFixedHeight(self._height)
             self.height_changed.emit()
+        if self.width() - side != right:
+            self._arrange()  # another height made a scroll bar come or go, without an event of its own
 
     def _arrange_rows(self, top: int, side: int, right: int) -> int:
         scaled = self._theme.scaled
@@ -175,7 +177,7 @@ class TuningCard(QFrame):
 
 
 class TuningScroll(QScrollArea):
-    """Lets the card scroll where the window is too low for it; otherwise it is as high as the card."""
+    """Lets the card scroll where the window is too low for it."""
 
     def __init__(self, card: TuningCard) -> None:
         super().__init__()
@@ -184,13 +186,5 @@ class TuningScroll(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.viewport().setAutoFillBackground(False)
-        self._card = card
-        card.height_changed.connect(self.updateGeometry)
-
-    def sizeHint(self) -> QSize:
-        return QSize(700, self._card.sizeHint().height())
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(360, 120)
+        self.card = card
