@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,7 +13,10 @@ from assistant.speech.voice import VOICE_RATE, SpokenChunk, WordMark
 
 @dataclass(slots=True)
 class SpokenPhrase:
-    """A phrase and its sound. start: 48 kHz sample of the reply where it begins. length: of the sound made so far."""
+    """A phrase and its sound. start: 48 kHz sample of the reply where it begins. length: of the sound made so far.
+
+    complete: there is no more sound to come, and none is missing.
+    """
 
     phrase: Phrase
     start: int
@@ -27,8 +31,10 @@ class SpokenPhrase:
 
     def heard_words(self, played: int) -> list[WordMark]:
         """The words of which at least half had left the loudspeaker when `played` samples of the reply had."""
+        # Where the last word ends is known only once there is no more sound to come.
+        last_end = self.length if self.complete else math.inf
         words = list(self.words)
-        ends = [*(word.sample for word in words[1:]), self.length]
+        ends = [*(word.sample for word in words[1:]), last_end][: len(words)]
         at = played - self.start
         return [word for word, end in zip(words, ends, strict=True) if (word.sample + end) / 2 <= at]
 
@@ -37,8 +43,9 @@ class SpokenPhrase:
 class HeardText:
     """Where a reply stood at some sample.
 
-    heard, unsaid: all of its text before and after that place, the rest beginning with a word. earlier, from_phrase:
-    the same, as if the place were the start of the phrase it lies in. phrase_heard, phrase_cut: that phrase alone.
+    heard, unsaid: all of its text before and after that place, without the punctuation between the two. earlier,
+    from_phrase: the same, as if the place were the start of the phrase it lies in. phrase_heard, phrase_cut: that
+    phrase alone.
     last_word: without punctuation, "" before the first. played_ms: of the reply; phrase_ms: of the phrase.
     """
 
@@ -90,7 +97,7 @@ class Reply:
         words = phrases[index].heard_words(played) if index < len(phrases) else []
         edge = words[-1].at + words[-1].length if words else 0
         earlier, cut_text, later = texts[:index], "".join(texts[index : index + 1]), texts[index + 1 :]
-        last_words = words or (phrases[index - 1].words if index else [])
+        last_words = words or [word for spoken in phrases[:index] for word in spoken.words[-1:]]
         return HeardText(
             heard=_joined([*earlier, cut_text[:edge]]),
             unsaid=_joined([cut_text[edge:].lstrip(_BETWEEN_WORDS), *later]),
@@ -111,7 +118,7 @@ class Reply:
         return np.zeros(0, np.float32)
 
 
-_BETWEEN_WORDS = " ,.;:!?…"
+_BETWEEN_WORDS = " ,.;:!?…”’)"
 
 
 def _joined(texts: list[str]) -> str:

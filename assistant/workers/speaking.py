@@ -68,7 +68,7 @@ class Speaking:
             return True
 
         self._voice.speak(job.phrase.text, emit)
-        spoken.complete = True
+        spoken.complete = self._wanted(job)  # where it was broken off, nobody knows how long the rest would have been
 
     def give_up(self, job: SpeakJob) -> None:
         """The turn thread makes the generation stale, so that the partner stops too."""
