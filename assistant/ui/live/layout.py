@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import floor
+from math import ceil
 
 from PySide6.QtCore import QRect
 
@@ -45,7 +45,7 @@ class Layout:
     def of(cls, width: float, height: float, dpr: float, text_scale: float) -> Layout:
         """width, height: logical pixels of the widget."""
         unit = dpr * text_scale
-        wide, high = floor(width * dpr), floor(height * dpr)
+        wide, high = ceil(width * dpr), ceil(height * dpr)
         left = round(LEFT * unit)
         right = max(left + 1, wide - round(RIGHT * unit))
         plot = right - left

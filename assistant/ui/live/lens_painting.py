@@ -91,8 +91,11 @@ class LensPainting:
             self.painter.fillRect(box, self._colour("vad", 1.0 if decided else ASIDE_OPACITY))
             inside = left >= -2 and right <= self.wide + 2
             if inside and self.painter.fontMetrics().horizontalAdvance("1.0") + 4 <= box.width():
-                foot = QRectF(left, words_bottom - words_high, right - left - 1, words_high)
-                self.painter.setPen(self._colour("on_vad" if decided and p > 0.6 else "text2"))
+                bottom = words_bottom
+                if box.top() > bottom - words_high:  # it ends within the words: put them into it or on it
+                    bottom = row.bottom() if p >= 0.5 else min(bottom, box.top())
+                foot = QRectF(left, bottom - words_high, right - left - 1, words_high)
+                self.painter.setPen(self._colour("on_vad" if decided and p >= 0.5 else "text2"))
                 self.painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, probability(p))
         if needed:
             self.painter.fillRect(QRectF(0, line, self.wide, 1), self._colour("vad"))

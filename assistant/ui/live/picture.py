@@ -72,6 +72,8 @@ class Picture:
         """painter: of a widget, not yet scaled."""
         layout, ink = self.layout, self.ink
         _to_device_pixels(painter, layout.dpr)
+        if layout.dpr != int(layout.dpr):  # the widget may begin and end within a pixel
+            painter.fillRect(-1, -1, layout.width + 2, layout.height + 2, ink.colour("surface"))
         if self._ground is None:
             self._ground = ground(ink, layout, self._ground_ticks)
         painter.drawPixmap(0, 0, self._ground)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from assistant.signal.trace import PeakSlice, Trace
 from assistant.turns.states import State
+from assistant.ui.live.layout import Layout
 from assistant.ui.live.marks import Guess
 from assistant.ui.live.ribbon import stretches
 from assistant.ui.live.scope import Scope
@@ -201,3 +202,11 @@ def test_a_screen_reader_hears_of_events_only(scope, talk) -> None:
     scope.tick()
     assert scope.accessibleName() == "Live sound"
     assert scope.accessibleDescription() == "Stopped after 142 milliseconds."
+
+
+@pytest.mark.parametrize("dpr", [1.0, 1.25, 1.5, 2.0])
+def test_every_pixel_is_painted_at_every_scale(dpr: float) -> None:
+    for width, height in ((787, 241), (645, 204), (1001, 333)):
+        layout = Layout.of(width, height, dpr, 1.0)
+        assert layout.width >= width * dpr
+        assert layout.height >= height * dpr
