@@ -11,8 +11,9 @@ from assistant.ui.label import OFF_OPACITY
 from assistant.ui.style import Theme
 
 PAD, QUIET_PAD = 12, 6
-SYMBOL = 24
-"""An icon of 16 px and the gap beside it."""
+ICON, ALONE = 14, 16
+SYMBOL = 22
+"""An icon beside words and the gap between them."""
 
 
 class KeyButton(QAbstractButton):
@@ -82,10 +83,11 @@ class KeyButton(QAbstractButton):
         x = self._pad
         if self._symbol:
             token = "text2" if ink == "text" else ink
-            pixmap = drawn(self._symbol, theme.color(token).name(), 16, self.devicePixelRatioF())
-            left = self.width() - self._pad - 16 if self._behind else x
-            left = left if self.text() else (self.width() - 16) // 2
-            painter.drawPixmap(left, (self.height() - 16) // 2, pixmap)
+            size = ICON if self.text() else ALONE
+            pixmap = drawn(self._symbol, theme.color(token).name(), size, self.devicePixelRatioF())
+            left = self.width() - self._pad - size if self._behind else x
+            left = left if self.text() else (self.width() - size) // 2
+            painter.drawPixmap(left, (self.height() - size) // 2, pixmap)
             x += 0 if self._behind else SYMBOL
         painter.setPen(theme.color(ink))
         painter.setFont(theme.font(13, 600 if primary else 500))

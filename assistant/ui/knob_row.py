@@ -182,7 +182,8 @@ class KnobRow(Row):
             return
         self._model.preview(self.knob.key, new)
         if self._bubble is not None:
-            text = words.with_unit(self.knob, self._model.value(self.knob.key))
+            key = self.knob.key
+            text = words.with_effect(self.knob, self._model.value(key), self._model.baseline(key))
             self._bubble.show_over(self.slider, QPoint(round(self.slider.knob_x()), self.slider.height() // 2), text)
 
     def _let_go(self) -> None:

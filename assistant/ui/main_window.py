@@ -7,7 +7,15 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QCloseEvent,
+    QHideEvent,
+    QKeyEvent,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from assistant.settings.sensitivity import MASTER
@@ -146,6 +154,13 @@ class MainWindow(QMainWindow):
         """Show on the tuning card that a setting is not in effect, and why; "" takes that back."""
         self.talk.tuning.hinder(key, why)
 
+    def announce(self, words: str) -> None:
+        """Have a screen reader say this when it has nothing else to say.
+
+        Only for headphones: on loudspeakers the reader's voice is a sound that the echo canceller does not know.
+        """
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+
     def show_page(self, at: int) -> None:
         """Go to a page; the settings are built when they are first wanted."""
         if at == SETTINGS and self.settings_page is None:
@@ -243,6 +258,8 @@ class MainWindow(QMainWindow):
 
     def _other_theme(self) -> None:
         self._model.set("panel.theme", "light" if self._theme.tokens.dark else "dark")
+        if self._theme.waiting:
+            self.show_notice(Notice("theme", "info", "The colours change at the next pause"))
 
     def _offer_undo(self, title: str) -> None:
         self.show_notice(Notice(PRESET_NOTICE, "done", title, action="Undo"))

@@ -88,7 +88,7 @@ class StatusBar(QWidget):
         painter.end()
 
     def _draw(self, painter: QPainter, x: float, name: str, value: str) -> float:
-        for text, weight, token in ((name + " ", 400, "text3"), (value, 600, "text2")):
+        for text, weight, token in ((name + " ", 400, "text3"), (value, 500, "text2")):
             font = self._theme.font(12, weight)
             painter.setFont(font)
             painter.setPen(self._theme.color(token))
@@ -99,5 +99,5 @@ class StatusBar(QWidget):
         return x
 
     def _wide(self, name: str, value: str) -> float:
-        normal, bold = (QFontMetricsF(self._theme.font(12, weight)) for weight in (400, 600))
+        normal, bold = (QFontMetricsF(self._theme.font(12, weight)) for weight in (400, 500))
         return normal.horizontalAdvance(name + " ") + bold.horizontalAdvance(value)

@@ -6,6 +6,7 @@ from math import floor, inf, log10
 from typing import Any
 
 from assistant.settings.knob import Knob
+from assistant.settings.sections import FRAME_MS
 
 MINUS = "−"
 UNIT_NAMES = {
@@ -55,6 +56,24 @@ def unit(knob: Knob, value: Any = None) -> str:
 def with_unit(knob: Knob, value: Any) -> str:
     """Value and unit: "160 ms", "1 frame", ".60"."""
     return f"{shown(knob, value)} {unit(knob, value)}".strip()
+
+
+MOVES = {
+    "barge_in.confirm_ms": ("stop", 1),
+    "barge_in.duck_frames": ("duck", FRAME_MS),
+    "endpointing.silence_ms": ("answer", 1),
+}
+"""Settings that move a moment one to one: its word, and ms for one of the setting's unit."""
+
+
+def with_effect(knob: Knob, value: Any, baseline: Any) -> str:
+    """Value, unit and what the change moves: "160 ms, stop +64 ms"."""
+    said = with_unit(knob, value)
+    if knob.key in MOVES and value != baseline:
+        what, ms = MOVES[knob.key]
+        later = round((value - baseline) * ms)
+        said += f", {what} {'+' if later > 0 else MINUS}{abs(later)} ms"
+    return said
 
 
 def range_words(knob: Knob) -> str:

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QScrollBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from assistant.turns.states import State
+from assistant.ui import main_window
 from assistant.ui.choice import Choice
 from assistant.ui.composer import STATE_LOOKS
 from assistant.ui.controls import Controls
@@ -166,6 +167,26 @@ def test_a_theme_waits_until_the_sound_is_silent(window: MainWindow, model: Sett
     assert theme.tokens.dark
 
 
+def test_the_button_of_the_theme_says_that_it_waits(window: MainWindow) -> None:
+    window.show_state(State.SPEAKING)
+    window.top.theme_button.click()
+    told = window.talk.column.notice.current
+    assert told is not None and told.title == "The colours change at the next pause"
+
+
+def test_something_can_be_announced_to_a_screen_reader(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+
+    class Reader:
+        @staticmethod
+        def updateAccessibility(event: QAccessibleAnnouncementEvent) -> None:
+            said.append(event.message())
+
+    monkeypatch.setattr(main_window, "QAccessible", Reader)
+    window.announce("Stopped after 142 milliseconds.")
+    assert said == ["Stopped after 142 milliseconds."]
+
+
 def test_the_status_leaves_out_what_is_not_known(window: MainWindow) -> None:
     window.show_status(StatusFigures(audio="48 kHz, 10 ms", xruns=0))
     assert window.status.said(LEFT) == [("Audio", "48 kHz, 10 ms"), ("Xruns", "0")]
@@ -241,8 +262,10 @@ def test_hold_to_talk_ends_once_however_it_ends(window: MainWindow, controls: Co
     told: list[str] = []
     controls.talk_pressed.connect(lambda: told.append("down"))
     controls.talk_released.connect(lambda: told.append("up"))
-    QTest.keyPress(window, Qt.Key.Key_F8)
-    QTest.keyRelease(window, Qt.Key.Key_F8)
+    line = window.talk.column.composer.line
+    line.setFocus()
+    QTest.keyPress(line, Qt.Key.Key_F8)
+    QTest.keyRelease(line, Qt.Key.Key_F8)
     assert told == ["down", "up"]
     QTest.mousePress(window.talk.column.composer.talk, Qt.MouseButton.LeftButton)
     QTest.mouseRelease(window.talk.column.composer.talk, Qt.MouseButton.LeftButton)

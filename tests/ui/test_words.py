@@ -69,3 +69,11 @@ def test_the_tooltip_says_range_and_how_to_reset(knob: Knob) -> None:
     assert words.range_words(knob) in text
     assert text.endswith("Double-click resets.</p>")
     assert knob.help in text
+
+
+def test_a_drag_says_what_it_moves() -> None:
+    confirm = KNOBS["barge_in.confirm_ms"]
+    assert words.with_effect(confirm, 160, 96) == "160 ms, stop +64 ms"
+    assert words.with_effect(confirm, 64, 96) == "64 ms, stop −32 ms"
+    assert words.with_effect(confirm, 96, 96) == "96 ms"
+    assert words.with_effect(KNOBS["barge_in.duck_frames"], 3, 1) == "3 frames, duck +64 ms"
