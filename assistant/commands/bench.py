@@ -1,0 +1,128 @@
+"""`bench`: what each part costs on this machine, each figure with its aim beside it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
+from importlib import import_module
+from pathlib import Path
+
+from assistant.commands.checkup.machine import load_average, usable_cores
+from assistant.commands.measures.child import INSIDE_FLAG, OPTIONS_FLAG
+from assistant.commands.measures.figure import FULL, QUICK, Drawn, Effort, Figure, Measure, Measured, NotMeasured
+from assistant.commands.measures.table import row
+from assistant.commands.printing import marks, never_refuse
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"some of: {', '.join(PARTS)} (default: all)")
+    parser.add_argument(
+        "--quick", action="store_true", help="fewer repeats and shorter runs: a minute, rougher figures"
+    )
+    parser.add_argument("--devices", action="store_true", help="the callback on the sound devices: you will hear it")
+    parser.add_argument("--seconds", type=float, metavar="N", help="how long it speaks for the callback's figures")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to this file too")
+    parser.add_argument(INSIDE_FLAG, help=argparse.SUPPRESS)
+    parser.add_argument(OPTIONS_FLAG, help=argparse.SUPPRESS)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Returns 1 where a part could not be measured. An aim that is missed is no error: machines are busy."""
+    if arguments.inside:
+        from assistant.commands.measures.inside import run_inside
+
+        return run_inside(arguments.inside, arguments.options)
+    never_refuse()
+    unknown = [part for part in arguments.parts if part not in PARTS]
+    if unknown:
+        print(f"interject: there is no part {unknown[0]}. There are {', '.join(PARTS)}.", file=sys.stderr)
+        return 2
+    effort = replace(QUICK if arguments.quick else FULL, devices=arguments.devices)
+    if arguments.seconds:
+        effort = replace(effort, seconds=arguments.seconds)
+    chosen = [part for part in PARTS if part in arguments.parts] or list(PARTS)
+    return _measure_and_tell(chosen, effort, arguments.json)
+
+
+def _measure_and_tell(chosen: Sequence[str], effort: Effort, file: Path | None) -> int:
+    before = load_average()
+    print(f"{machine_words()}, load average before {_load_words(before)}", flush=True)
+    print(f"{'part':<11}{'what':<34}{'median':>18}  {'least…most':<15} aim", flush=True)
+    figures: list[Figure] = []
+    drawn: list[Drawn] = []
+    failed: dict[str, str] = {}
+    for part in chosen:
+        try:
+            for measured in PARTS[part](effort):
+                if isinstance(measured, Drawn):
+                    drawn.append(measured)
+                else:
+                    figures.append(measured)
+                    print(row(measured, marks(sys.stdout)), flush=True)
+        except (NotMeasured, ImportError, OSError) as error:
+            failed[part] = str(error)
+            print(f"{part:<11}not measured: {error} Look at: interject doctor", flush=True)
+    for each in drawn:
+        print("\n" + "\n".join(each.lines), flush=True)
+    after = load_average()
+    print(f"\nLoad average after {_load_words(after)}. {verdict(figures)}", flush=True)
+    if file is not None:
+        loads = {"before": before, "after": after}
+        told = {
+            "machine": machine_words(),
+            "load_average": loads,
+            "figures": [{**asdict(figure), "is_met": figure.is_met} for figure in figures],
+            "not_measured": failed,
+        }
+        try:
+            file.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        except OSError as error:
+            print(f"interject: {error}. Choose another place for --json.", file=sys.stderr)
+            return 1
+    return 1 if failed else 0
+
+
+def verdict(figures: Sequence[Figure]) -> str:
+    """How many aims were reached, and which were not."""
+    judged = [figure for figure in figures if figure.is_met is not None]
+    if not judged:
+        return "No aim was set for these parts."
+    missed = [f"{figure.part}: {figure.name}" for figure in judged if not figure.is_met]
+    told = f"{len(judged) - len(missed)} of {len(judged)} aims reached"
+    return f"{told}; missed: {'; '.join(missed)}." if missed else f"{told}."
+
+
+def machine_words() -> str:
+    """The machine in a few words."""
+    return f"{platform.system()} {platform.machine()}, {usable_cores()} cores, Python {platform.python_version()}"
+
+
+def _load_words(load: float | None) -> str:
+    return "unknown" if load is None else f"{load:.1f}"
+
+
+def _part(module: str, name: str) -> Measure:
+    """Imported when it is measured: the processes that are started to be timed load this file too."""
+
+    def measure(effort: Effort) -> Iterable[Measured]:
+        work: Measure = getattr(import_module(f"assistant.commands.measures.{module}"), name)
+        return work(effort)
+
+    return measure
+
+
+PARTS: Mapping[str, Measure] = {
+    "core": _part("path", "core"),
+    "vad": _part("path", "vad"),
+    "front-end": _part("path", "front_end"),
+    "frame-path": _part("path", "frame_path"),
+    "replay": _part("path", "replayed"),
+    "drawing": _part("app", "drawing"),
+    "listening": _part("app", "listening"),
+    "callback": _part("app", "callback"),
+    "start-up": _part("app", "start_up"),
+}
