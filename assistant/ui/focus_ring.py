@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QPainter, QPen
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -23,6 +23,7 @@ class FocusRing(QWidget):
         super().__init__(window)
         self._theme, self._window = theme, window
         self._around: QWidget | None = None
+        self._watched: list[QWidget] = []
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -45,24 +46,28 @@ class FocusRing(QWidget):
         painter.end()
 
     def _follow(self, old: QWidget | None, now: QWidget | None) -> None:
-        if self._around is not None:
-            self._around.removeEventFilter(self)
-            self._around = None
+        for old_part in self._watched:
+            old_part.removeEventFilter(self)
+        self._watched, self._around = [], None
         by_mouse = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
         if now is not None and not by_mouse and old is not None and self._window.isAncestorOf(now):
             frame = getattr(now, "focus_frame", None)
             self._around = frame() if frame is not None else now
-            self._around.installEventFilter(self)
+            part: QWidget | None = self._around
+            while part is not None and part is not self._window:  # a page that scrolls moves what is in it
+                part.installEventFilter(self)
+                self._watched.append(part)
+                part = part.parentWidget()
         self._place()
 
     def _place(self) -> None:
         around = self._around
-        if around is None or not around.isVisible():
+        seen = around.visibleRegion().boundingRect() if around is not None and around.isVisible() else QRect()
+        if around is None or seen.isEmpty():
             self.hide()
             return
-        window = self._window
-        place = QRect(around.mapTo(window, QPoint(0, 0)), around.size())
+        place = QRect(around.mapTo(self._window, seen.topLeft()), seen.size())
         reach = OFF + WIDTH
-        self.setGeometry(place.adjusted(-reach, -reach, reach, reach).intersected(window.rect()))
+        self.setGeometry(place.adjusted(-reach, -reach, reach, reach).intersected(self._window.rect()))
         self.raise_()
         self.show()
