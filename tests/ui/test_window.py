@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QScrollBar, QWidget
 from pytestqt.qtbot import QtBot
 
+from assistant.settings.access import KNOBS
 from assistant.turns.states import State
 from assistant.ui import main_window
 from assistant.ui.choice import Choice
@@ -25,6 +26,7 @@ from assistant.ui.settings_model import SettingsModel
 from assistant.ui.shortcuts import KEYS, KeyList
 from assistant.ui.status_bar import LEFT, RIGHT, StatusFigures
 from assistant.ui.style import Theme
+from assistant.ui.wrapped import Wrapped
 from tests.ui.looking import settle, visible
 
 SIZES = pytest.mark.parametrize("size", [(1024, 700), (1280, 800), (1920, 1080)], ids=lambda size: f"{size[0]}")
@@ -325,3 +327,15 @@ def test_buttons_have_room_for_a_finger(window: MainWindow) -> None:
         if b.width() < 24 or b.height() < 24
     ]
     assert small == []
+
+
+@SIZES
+def test_no_sentence_of_the_settings_is_cut(window: MainWindow, size: tuple[int, int], qtbot: QtBot) -> None:
+    window.resize(*size)
+    window.show_page(1)
+    page = window.settings_page
+    assert page is not None
+    qtbot.waitUntil(lambda: len(page.rows) == len(KNOBS))
+    settle()
+    cut = [w.text() for w in visible(page, Wrapped) if w.heightForWidth(w.width()) > w.height()]
+    assert cut == []
