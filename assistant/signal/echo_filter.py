@@ -35,8 +35,9 @@ PRIOR_FALL_DB = 25.0
 LEAST_VARIANCE = 0.05
 """Share of the prior that stays possible for ever, so that a path that was silent can come to life."""
 NEAR_SMOOTHING = 0.5
-CONSTRAINED_EVERY = 4
-"""Every partition is projected back to BLOCK taps once in so many blocks; all at once would cost twice the time."""
+CONSTRAINED_EVERY = 6
+"""Every partition is projected back to BLOCK taps once in so many blocks; all at once would
+cost twice the time and gain nothing that could be measured."""
 TINY = np.float32(1e-9)
 
 
@@ -91,12 +92,12 @@ class LinearEchoFilter:
         newest = self._hear(far)
         powers = self._powers[newest]
         np.multiply(self._spectra[newest], self._weights, out=self._products)
-        echo = np.fft.irfft(self._products.sum((0, 1)))[BLOCK:].astype(np.float32, copy=False)
+        echo = np.fft.irfft(self._products.reshape(-1, BINS).sum(0))[BLOCK:].astype(np.float32, copy=False)
 
         self._error[BLOCK:] = near - echo
         error = np.fft.rfft(self._error).astype(np.complex64, copy=False)
         np.multiply(powers, self._variance, out=self._explained)
-        expected = self._explained.sum((0, 1))
+        expected = self._explained.reshape(-1, BINS).sum(0)
         near_power = self._track_near(error, expected)
         # The error's window is half the transform: a factor of 2 between its power and that of the full spectra.
         inverse = 1 / (expected + 2 * near_power + TINY)
@@ -118,7 +119,7 @@ class LinearEchoFilter:
             self._head -= 1
         self._window[:, :BLOCK] = self._window[:, BLOCK:]
         self._window[0, BLOCK:] = far
-        np.clip(far, -CLIP, CLIP, out=self._window[1, BLOCK:])
+        np.maximum(np.minimum(far, CLIP), -CLIP, out=self._window[1, BLOCK:])
         spectrum = np.fft.rfft(self._window)
         self._spectra[self._head] = spectrum
         np.conjugate(spectrum, out=self._conjugates[self._head])
@@ -127,10 +128,12 @@ class LinearEchoFilter:
 
     def _track_near(self, error: Spectrum, expected: Floats) -> Floats:
         """The power of what is not echo, by bin: the error's, less the share that is expected to be left-over echo."""
-        power = np.square(error.real) + np.square(error.imag)
-        share = 2 * self._near_power / (expected + 2 * self._near_power + TINY)
-        self._near_power *= NEAR_SMOOTHING
-        self._near_power += (1 - NEAR_SMOOTHING) * power * np.maximum(share, 0.1)
+        power = (error * error.conj()).real
+        near = 2 * self._near_power
+        power *= np.maximum(near / (expected + near + TINY), 0.1)
+        power -= self._near_power
+        power *= 1 - NEAR_SMOOTHING
+        self._near_power += power
         return self._near_power
 
     def _constrain(self) -> None:

@@ -22,7 +22,7 @@ class OnsetFinder:
     """48 ms: the closure of a plosive, and the dip between two syllables, are inside a sound."""
 
     def __init__(self) -> None:
-        self._power = np.zeros(self.LOOK_BACK_HOPS, np.float64)
+        self._power = np.zeros(self.LOOK_BACK_HOPS, np.float32)
 
     def reset(self) -> None:
         self._power[:] = 0
@@ -32,8 +32,9 @@ class OnsetFinder:
 
         frame: (n · HOP,) float32, 16 kHz, ending at `end_sample`. At most LOOK_BACK_HOPS back.
         """
-        powers = np.square(frame.astype(np.float64)).reshape(-1, HOP).mean(1)
-        self._power = np.concatenate([self._power, powers])[-self.LOOK_BACK_HOPS :]
+        hops = frame.reshape(-1, HOP)
+        self._power[: -len(hops)] = self._power[len(hops) :]
+        self._power[-len(hops) :] = np.square(hops).sum(1) / HOP
         loud = np.flatnonzero(self._power > 10 ** ((floor_dbfs + self.RISE_DB) / 10))
         newest = self.LOOK_BACK_HOPS - 1
         if not len(loud) or newest - loud[-1] > self.GAP_HOPS:

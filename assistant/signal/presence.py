@@ -16,10 +16,8 @@ class EchoPresence:
     BEST_SHARE = 0.9
     PRESENT_ERLE_DB = 0.3
     """A filter that has nothing to find stays under .15 dB in its best tenth, one that has a hard time is above 1.5."""
-    FIRST_FRAMES = 16
-    """Half a second: so long the canceller is trusted unseen."""
-    PATIENCE_FRAMES = 47
-    """1.5 s of playing: so long an echo is expected although none was seen."""
+    PATIENCE_FRAMES = 31
+    """A second of playing: so long an echo is expected although none was seen."""
 
     def __init__(self) -> None:
         self.reset()
@@ -30,13 +28,13 @@ class EchoPresence:
 
     @property
     def is_worth_cancelling(self) -> bool:
-        """False while the canceller only adds to the microphone's sound."""
-        return self._erle_db.observed < self.FIRST_FRAMES or self._erle_db.value >= self.PRESENT_ERLE_DB
+        """False while the canceller only adds to the microphone's sound: before it has learnt, and on headphones."""
+        return self._erle_db.value >= self.PRESENT_ERLE_DB
 
     @property
     def is_possible(self) -> bool:
         """False once the loudspeaker has played for long and the canceller could take nothing out."""
-        return self._erle_db.observed < self.PATIENCE_FRAMES or self._erle_db.value >= self.PRESENT_ERLE_DB
+        return self._erle_db.observed < self.PATIENCE_FRAMES or self.is_worth_cancelling
 
     @property
     def erle_db(self) -> float:

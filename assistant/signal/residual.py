@@ -70,9 +70,9 @@ class ResidualEcho:
         self._far_powers[0] = _power(far)
         self._far_tail = max(float(self._far_powers.max()), self.TAIL * self._far_tail)
         self._echo_tail = max(_power(echo), self.TAIL * self._echo_tail)
-        leak, like = self._compare(residual, echo)
         if not self.is_playing:
             return SILENCE_DBFS
+        leak, like = self._compare(residual, echo)
         far_dbfs = power_dbfs(self._far_tail)
         expected = self._echo_tail + 10 ** ((self.UNLEARNT_DB + self._coupling_db.value + far_dbfs) / 10)
         expected_dbfs = power_dbfs(expected) + self._leakage_db.value
@@ -96,28 +96,31 @@ class ResidualEcho:
 class Likeness:
     """Do two sets of bands rise and fall together? Exponentially weighted regression over time, all bands as one."""
 
+    HEARD, CAUSE = 0, 1
+
     def __init__(self, seconds: float) -> None:
-        self._keep = math.exp(-FRAME_S / seconds)
-        self._moments = np.zeros((5, BANDS))
-        self._weight = 0.0
+        self._share = 1 - math.exp(-FRAME_S / seconds)
+        self._frames = 0
+        self._newest = np.zeros((5, BANDS))
+        self._means = np.zeros((5, BANDS))  # of heard, cause, heard², heard · cause, cause²
 
     def update(self, heard: Floats, cause: Floats) -> tuple[float, float]:
         """heard, cause: (BANDS,) powers of a frame. Returns the slope of heard on cause and the correlation, both >= 0.
 
         Bands count alike: each is taken relative to the mean of `cause` in it.
         """
-        a, c = heard.astype(np.float64), cause.astype(np.float64)
-        self._moments *= self._keep
-        self._moments += (1 - self._keep) * np.stack([a, c, a * a, a * c, c * c])
-        self._weight = self._keep * self._weight + 1 - self._keep
-        mean_a, mean_c, aa, ac, cc = self._moments / self._weight
-        scale = 1 / (mean_c * mean_c + 1e-18)
-        covariance = float(((ac - mean_a * mean_c) * scale).sum())
-        spread_a = float(((aa - mean_a * mean_a) * scale).sum())
-        spread_c = float(((cc - mean_c * mean_c) * scale).sum())
-        if covariance <= 0 or spread_a <= 0 or spread_c <= 1e-9:
+        newest, means = self._newest, self._means
+        newest[self.HEARD], newest[self.CAUSE] = heard, cause
+        np.multiply(newest[[0, 0, 1]], newest[[0, 1, 1]], out=newest[2:])
+        self._frames += 1
+        newest -= means
+        newest *= max(self._share, 1 / self._frames)
+        means += newest
+        scale = 1 / (np.square(means[self.CAUSE]) + 1e-18)
+        spread_heard, together, spread_cause = ((means[2:] - means[[0, 0, 1]] * means[[0, 1, 1]]) @ scale).tolist()
+        if together <= 0 or spread_heard <= 0 or spread_cause <= 1e-9:
             return 0.0, 0.0
-        return covariance / spread_c, covariance / math.sqrt(spread_a * spread_c)
+        return together / spread_cause, together / math.sqrt(spread_heard * spread_cause)
 
 
 def _power(frame: Floats) -> float:

@@ -110,9 +110,9 @@ def test_a_user_over_the_echo_stands_out() -> None:
 def test_on_headphones_the_microphone_is_left_alone_and_no_echo_is_expected() -> None:
     far, user = spoken(5, seed=5), spoken(5, seed=6, level_dbfs=-30)
     frames = FrontEnd(16_000, Settings()).push(user, far)
-    for f in frames[70:]:
+    for f in frames:
         np.testing.assert_array_equal(f.audio, f.raw)
-        assert f.echo_dbfs == SILENCE_DBFS
+    assert all(f.echo_dbfs == SILENCE_DBFS for f in frames[40:])
 
 
 def test_a_canceller_switched_off_while_running_leaves_the_next_frame_alone() -> None:
