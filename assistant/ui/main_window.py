@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -36,6 +36,7 @@ from assistant.ui.talk_page import TalkPage
 from assistant.ui.top_bar import TopBar
 
 FRAME_MS, CALM_FRAME_MS = 33, 100
+FIRST_SIZE = QSize(1280, 800)
 SMALLEST = (1024, 700)
 PLAIN_WIDTH = 440
 SOUNDING = (State.SPEAKING, State.DUCKED)
@@ -104,7 +105,7 @@ class MainWindow(QMainWindow):
         self.talk.column.notice.action_chosen.connect(self._act_on_notice)
         self._shortcuts = connect_keys(self, self._wishes())
         self.setMinimumSize(*SMALLEST)
-        self.resize(1280, 800)
+        self.resize(FIRST_SIZE.boundedTo(self.screen().availableSize()))
         self._restore_place()
         self.show_page(TALK)
         self._follow_settings()
