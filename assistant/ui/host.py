@@ -145,6 +145,9 @@ class Host(QObject):
         self._window.clear_notice(SOUND)
 
     def _choose(self, key: str, name: str) -> None:
+        health = self._session.sound.health
+        if self._session.in_room and name in (health.input_name, health.output_name):
+            return
         same = self._model.value(key) == name
         self._model.set(key, name)
         if same or self._session.in_room:  # choosing it again means: try it again
@@ -183,10 +186,14 @@ class Host(QObject):
             self._session.look_for_devices()
 
     def _devices(self, found: DeviceList) -> None:
-        audio = self._model.current.audio
         inputs = [device.name for device in found.devices if device.inputs]
         outputs = [device.name for device in found.devices if device.outputs]
-        self._window.show_devices(inputs, outputs, audio.input, audio.output)
+        audio, health = self._model.current.audio, self._session.sound.health
+        if self._session.in_room:
+            near, far = health.input_name, health.output_name
+            self._window.show_devices([near, *inputs], [far, *outputs], near, far)
+        else:
+            self._window.show_devices(inputs, outputs, audio.input, audio.output)
 
     def _changed(self, settings: Settings) -> None:
         self._session.change(settings)

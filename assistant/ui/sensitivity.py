@@ -111,4 +111,4 @@ def tag(cost: Price | None) -> tuple[str, str]:
     an_hour = cost.false_stops_per_hour
     often = f"{an_hour:.0f}" if an_hour >= 9.5 or an_hour == round(an_hour) else f"{an_hour:.1f}"
     stops = "stop" if often == "1" else "stops"
-    return f"Stops in about {round(cost.stop_p50_ms)} ms", f"About {often} false {stops} an hour of noise"
+    return f"Stops in about {round(cost.stop_p50_ms)} ms", f"About {often} false {stops} an hour"

@@ -19,7 +19,7 @@ from assistant.ui.metrics import ROOMY, Metrics
 from assistant.ui.style import Theme
 
 PAGES = ("Talk", "Settings")
-SYSTEM = "As the system"
+SYSTEM = "System default"
 """The first line of a device list: its value is "", which follows the system's choice."""
 
 
