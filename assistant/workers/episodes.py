@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from assistant.turns.commands import Cause, Command, Duck, Overheard, Reason, Restore, Resume, Stop
+from assistant.turns.commands import CancelReply, Cause, Command, Duck, Overheard, Reason, Restore, Resume, Stop
 from assistant.workers.episode import Episode, Outcome, Step
 from assistant.workers.reply import HeardText
 from assistant.workers.stream_clock import StreamClock
@@ -29,6 +29,8 @@ class EpisodeBook:
         self._count = 0
         self._duck: tuple[Duck, Acted] | None = None
         self._stop_acted = Acted(0)
+        self._newest_was_cut = False
+        """False where a reply was given up before it sounded: to resume that says nothing about the stop before it."""
         self._latest: Episode | None = None
 
     @property
@@ -44,9 +46,12 @@ class EpisodeBook:
                 self._decide("restored", command.at, command.reason)
             case Stop():
                 self._stop_acted = acted
+                self._newest_was_cut = True
                 confirmed = command.reason.cause is Cause.CONFIRMED
                 self._decide("stopped" if confirmed else "by_hand", command.at, command.reason)
-            case Resume() if self._latest is not None and self._latest.outcome == "stopped":
+            case CancelReply():
+                self._newest_was_cut = False
+            case Resume() if self._newest_was_cut and self._latest is not None and self._latest.outcome == "stopped":
                 self._revise(outcome="false_stop")
             case Overheard():
                 self._duck = None

@@ -59,16 +59,19 @@ class Speaking:
         self._voice.configure(self._settings().voice)
         reply = self.reply
         spoken = reply.begin(job.phrase)
+        whole = True
 
         def emit(chunk: SpokenChunk) -> bool:
+            nonlocal whole
             if not self._wanted(job):
+                whole = False
                 return False
             reply.add(spoken, chunk)
             self._playout.put(PlayoutChunk(job.generation, chunk.audio, last=False))
             return True
 
         self._voice.speak(job.phrase.text, emit)
-        spoken.complete = self._wanted(job)  # where it was broken off, nobody knows how long the rest would have been
+        spoken.complete = whole
 
     def give_up(self, job: SpeakJob) -> None:
         """The turn thread makes the generation stale, so that the partner stops too."""

@@ -6,7 +6,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from PySide6.QtCore import QThread, Signal
@@ -45,7 +45,6 @@ class _Cut:
     """A reply that was cut and may be taken up again. device_sample: where it fell silent, None until it has."""
 
     reply: Reply
-    turn: UserTurn | None
     device_sample: int | None = None
 
 
@@ -90,8 +89,11 @@ class TurnThread(QThread):
         """48 kHz samples fed since the last whole frame."""
         self._announced = -1
         self._request: Request | None = None
+        self._job: HearJob | ThinkJob | None = None
+        """What the reply under way answers."""
         self._cut: _Cut | None = None
-        self._turn: UserTurn | None = None
+        self._unanswered: HearJob | ThinkJob | None = None
+        """What a reply was to answer that was given up before its first sound."""
         self.state = State.LISTENING
 
     # Called by other threads
@@ -159,8 +161,11 @@ class TurnThread(QThread):
                     self._playout.gain_target = 10 ** (by_db / 20)
                 case Restore():
                     self._playout.gain_target = 1.0
-                case Stop() | CancelReply():
+                case Stop():
                     self._cut_reply()
+                case CancelReply():
+                    self._playout.advance()
+                    self._unanswered = self._job
                 case CloseUtterance():
                     self._hand_over(command)
                 case Resume():
@@ -169,10 +174,10 @@ class TurnThread(QThread):
                     pass
             self._book.note(command, acted)
             self.decided.emit(Decision(command, self.state, time.monotonic()))
-        if self._request is not None and self.state is State.THINKING:
-            request, self._request = self._request, None
+        request, self._request = self._request, None
+        if request is not None and self.state is State.THINKING:  # else it was taken back within the frame
             turn = UserTurn(request.text, 0.0, self._interruption(), typed=True) if request.text else None
-            self._dispatch(turn)
+            self._hand_on(ThinkJob(self._playout.advance(), turn))
 
     def _cut_reply(self) -> None:
         reply = self._newest_reply()
@@ -180,32 +185,39 @@ class TurnThread(QThread):
         self._playout.advance()
         self._playout.gain_target = 1.0
         if reply.generation == generation and self._playout.started_at(generation) is not None:
-            self._cut = _Cut(reply, self._turn)
+            self._cut = _Cut(reply)
+            self._unanswered = None
 
     def _hand_over(self, closed: CloseUtterance) -> None:
         assert self._path is not None
         audio = self._path.front_end.audio_between(closed.start, closed.end)
         turn = UserTurn("", closed.speech_ms / 1000, self._interruption())
-        self._turn = turn
-        self.hear(HearJob(self._playout.advance(), audio, turn))
+        self._hand_on(HearJob(self._playout.advance(), audio, turn))
 
-    def _dispatch(self, turn: UserTurn | None) -> None:
-        self._turn = turn
-        self.think(ThinkJob(self._playout.advance(), turn))
+    def _hand_on(self, job: HearJob | ThinkJob) -> None:
+        self._job = job
+        if isinstance(job, HearJob):
+            self.hear(job)
+        else:
+            self.think(job)
 
     def _resume(self, command: Resume) -> None:
-        cut = self._cut
-        if cut is None:  # nothing of the reply was heard yet: it is made again
-            self._dispatch(self._turn)
+        cut, unanswered = self._cut, self._unanswered
+        self._unanswered = None
+        if unanswered is not None:  # nothing of the reply was heard yet: it is made again
+            self._hand_on(replace(unanswered, generation=self._playout.advance()))
+            return
+        if cut is None:
+            self.tell(Told(NoReply()))
             return
         heard = cut.reply.at(self._playout.played(cut.reply.generation))
         at_phrase = command.where == "phrase_start"
         before, unsaid = (heard.earlier, heard.from_phrase) if at_phrase else (heard.heard, heard.unsaid)
         gone_on = Interruption(before, unsaid, heard.last_word, None, "")
-        self.think(ThinkJob(self._playout.advance(), UserTurn("", 0.0, gone_on, resumed=True)))
+        self._hand_on(ThinkJob(self._playout.advance(), UserTurn("", 0.0, gone_on, resumed=True)))
 
     def _interruption(self) -> Interruption | None:
-        """What the partner is told of the cut that this turn began with. Told once."""
+        """What the partner is told of the newest cut; the same again where its answer to that was given up."""
         cut = self._cut
         if cut is None:
             return None
@@ -219,7 +231,7 @@ class TurnThread(QThread):
         generation = playout.generation
         if self._announced < generation and playout.started_at(generation) is not None:
             self._announced = generation
-            self._cut = None
+            self._cut = self._unanswered = None
             path.tell(ReplyStarted())
         if self._announced == generation and playout.finished(generation) is not None:
             path.tell(ReplyEnded())
