@@ -22,6 +22,8 @@ Floats = npt.NDArray[np.float32]
 RATE = 16_000
 FRAME = RATE * FRAME_MS // 1000
 HISTORY_S = 90.0
+LOUDEST = 4.0
+"""Float streams may go 12 dB over full scale; what is louder is no sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +121,9 @@ class FrontEnd:
         return self._history.between(start, end)
 
     def _at_16_khz(self) -> tuple[Floats, Floats]:
-        if not np.isfinite(self._pending).all():  # a broken driver must not poison filters that remember
+        if not np.abs(self._pending).max() <= LOUDEST:  # a broken driver must not poison filters that remember
             np.nan_to_num(self._pending, copy=False, nan=0.0, posinf=1.0, neginf=-1.0)
+            np.clip(self._pending, -LOUDEST, LOUDEST, out=self._pending)
         near, far = self._pending
         if self._decimators is None:
             return near.copy(), far.copy()

@@ -129,6 +129,7 @@ def test_numbers_that_are_none_do_no_lasting_harm() -> None:
     bad = sound(0.2)
     bad[100:200] = np.nan
     bad[300] = np.inf
+    bad[500] = 1e30
     front.push(bad, bad)
     for f in front.push(sound(0.3), sound(0.3, seed=2)):
         assert np.isfinite(f.audio).all()
