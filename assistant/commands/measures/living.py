@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
@@ -28,21 +27,25 @@ _POLL_MS = 50
 class Stay(QObject):
     """Waits until the app does what is to be measured, then counts for `seconds`. Owned by the GUI thread."""
 
-    def __init__(self, session: Session, seconds: float, speaking: bool) -> None:
+    def __init__(self, session: Session, seconds: float, settle_s: float, speaking: bool) -> None:
         super().__init__()
         self.result: dict[str, Any] = {}
-        self.painted = 0
-        self._session, self._seconds, self._speaking = session, seconds, speaking
+        self._session, self._speaking = session, speaking
+        self._seconds, self._settle_s = seconds, settle_s
         self._loading = THREADS_THAT_LOAD
         self._began_s = time.monotonic()
         self._settled_s = self._counting_s = 0.0
         self._cpu_s = 0.0
         self._before = (0, 0, 0)
-        self._looks = self._sounding = 0
+        self._looks = self._sounding = self._frames = 0
         session.ready.connect(self._ready)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._look)
         self._timer.start(_POLL_MS)
+
+    def count_frame(self) -> None:
+        """The window drew itself anew."""
+        self._frames += 1
 
     def _ready(self) -> None:
         self._loading -= 1
@@ -57,10 +60,10 @@ class Stay(QObject):
             if now_s - self._counting_s >= self._seconds:
                 self._finish(now_s)
         elif self._settled_s:
-            if now_s - self._settled_s >= SETTLE_S:
+            if now_s - self._settled_s >= self._settle_s:
                 callback.lateness.histogram.clear()
                 callback.busy.clear()
-                self._before = (callback.ring.written, callback.xruns_in + callback.xruns_out, self.painted)
+                self._before = (callback.ring.written, callback.xruns_in + callback.xruns_out, self._frames)
                 self._counting_s, self._cpu_s = now_s, time.process_time()
         elif not self._loading and callback.ring.written and (sounding or not self._speaking):
             self._settled_s = now_s
@@ -74,10 +77,10 @@ class Stay(QObject):
         lasted_s = now_s - self._counting_s
         callback = self._session.callback
         lateness = callback.lateness.histogram
-        blocks, xruns, painted = self._before
+        blocks, xruns, frames = self._before
         self.result = {
             "cpu_percent": (time.process_time() - self._cpu_s) / lasted_s * 100,
-            "frames_per_s": (self.painted - painted) / lasted_s,
+            "frames_per_s": (self._frames - frames) / lasted_s,
             "sounding": self._sounding / max(1, self._looks),
             "blocks": callback.ring.written - blocks,
             "xruns": callback.xruns_in + callback.xruns_out - xruns,
@@ -91,14 +94,18 @@ class Stay(QObject):
         QCoreApplication.quit()
 
 
-def live(*, seconds: float, speaking: bool, window: bool, devices: bool) -> Mapping[str, Any]:
+def live(
+    *, seconds: float, speaking: bool, window: bool, devices: bool, settle_s: float = SETTLE_S
+) -> Mapping[str, Any]:
     """Runs all threads in the simulated room, or on the sound devices, with the window and its panel or without."""
     effective = resolve(Loaded(Settings()), {})
     run = _with_window if window else _without_window
-    return run(effective, seconds, speaking, devices)
+    return run(effective, lambda session: Stay(session, seconds, settle_s, speaking), speaking, devices)
 
 
-def _with_window(effective: Effective, seconds: float, speaking: bool, devices: bool) -> Mapping[str, Any]:
+def _with_window(
+    effective: Effective, make_stay: Callable[[Session], Stay], speaking: bool, devices: bool
+) -> Mapping[str, Any]:
     from assistant.ui.controls import Controls
     from assistant.ui.host import Host
     from assistant.ui.live.panel import LivePanel
@@ -116,9 +123,9 @@ def _with_window(effective: Effective, seconds: float, speaking: bool, devices: 
     panel = LivePanel(theme, model, lambda: session.trace if session.trace.frames else None)
     controls = Controls()
     main_window = MainWindow(theme, model, controls, panel)
-    host = Host(session, main_window, panel, model, controls, effective, Path(config_file()))
-    stay = Stay(session, seconds, speaking)
-    main_window.frame.connect(lambda: setattr(stay, "painted", stay.painted + 1))
+    host = Host(session, main_window, panel, model, controls, effective, config_file())
+    stay = make_stay(session)
+    main_window.frame.connect(stay.count_frame)
     main_window.show()
     QTimer.singleShot(0, lambda: host.begin(rehearse=speaking, room=not devices))
     app.exec()
@@ -127,10 +134,12 @@ def _with_window(effective: Effective, seconds: float, speaking: bool, devices: 
     return stay.result
 
 
-def _without_window(effective: Effective, seconds: float, speaking: bool, devices: bool) -> Mapping[str, Any]:
+def _without_window(
+    effective: Effective, make_stay: Callable[[Session], Stay], speaking: bool, devices: bool
+) -> Mapping[str, Any]:
     app = QCoreApplication([])
     session = Session(effective.settings)
-    stay = Stay(session, seconds, speaking)
+    stay = make_stay(session)
     idle, loaded = QTimer(), QTimer()
     ready: list[str] = []
 

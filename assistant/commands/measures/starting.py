@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import io
 import time
@@ -47,8 +48,10 @@ def start_app() -> Mapping[str, float | None]:
     painted_s, spoke_s: by time.monotonic(), None where it did not come. The window tells its state 30 times a second,
     so that spoke_s is up to 43 ms late. It is the moment the first block of the reply went out.
     """
-    from assistant.__main__ import main
+    from assistant.commands import run
 
+    parser = argparse.ArgumentParser()
+    run.add_arguments(parser)
     app = the_application()
     paint = FirstPaint(app)
     spoke_s: list[float] = []
@@ -65,7 +68,7 @@ def start_app() -> Mapping[str, float | None]:
     poll.start(POLL_MS)
     QTimer.singleShot(PATIENCE_MS, app.quit)
     with contextlib.redirect_stdout(io.StringIO()):  # the result must be alone there
-        main(["run", "--room", "--rehearse"])
+        run.run(parser.parse_args(["--room", "--rehearse"]))
     return {"painted_s": paint.painted_s, "spoke_s": spoke_s[0] if spoke_s else None}
 
 
