@@ -19,7 +19,10 @@ _WHY_NOT: dict[Verdict, WhyNot] = {"not_speech": "near_miss", "too_quiet": "too_
 
 @dataclass(frozen=True, slots=True)
 class PassedSound:
-    """A sound that changed nothing. why_not: what most of its frames failed at. onset: 16 kHz sample."""
+    """A sound that changed nothing. why_not: what most of its frames failed at. onset: 16 kHz sample.
+
+    peak: the highest probability among those frames.
+    """
 
     why_not: WhyNot
     onset: int
@@ -32,8 +35,8 @@ class Overhearing:
 
     def __init__(self) -> None:
         self._frames: Counter[Verdict] = Counter()
+        self._peaks: dict[Verdict, float] = {}
         self._onset = 0
-        self._peak = 0.0
 
     def add(self, facts: FrameFacts, verdict: Verdict, start: float) -> PassedSound | None:
         """Take in one frame; returns the sound that ended with it, if it was long enough to be shown.
@@ -43,12 +46,13 @@ class Overhearing:
         """
         if facts.p_speech >= start / 2 and verdict != "speech":
             if not self._frames:
-                self._onset, self._peak = facts.rise_sample, 0.0
+                self._onset, self._peaks = facts.rise_sample, {}
             self._frames[verdict] += 1
-            self._peak = max(self._peak, facts.p_speech)
+            self._peaks[verdict] = max(self._peaks.get(verdict, 0.0), facts.p_speech)
             return None
         frames, self._frames = self._frames, Counter()
         lasted_ms = frames.total() * FRAME_MS
         if verdict == "speech" or lasted_ms < WORTH_SHOWING_MS:
             return None
-        return PassedSound(_WHY_NOT[frames.most_common(1)[0][0]], self._onset, self._peak, lasted_ms)
+        verdict = frames.most_common(1)[0][0]
+        return PassedSound(_WHY_NOT[verdict], self._onset, self._peaks[verdict], lasted_ms)
