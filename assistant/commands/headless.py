@@ -18,8 +18,6 @@ from assistant.workers.failure import Failure
 from assistant.workers.session import Session
 from assistant.workers.turn import Decision
 
-THREADS_THAT_LOAD = 4
-
 
 class Terminal:
     """Prints what a session does. Owned by the main thread."""
@@ -28,22 +26,19 @@ class Terminal:
         self._settings = effective.settings
         self._session = session
         self._rehearse = rehearse
-        self._loading = THREADS_THAT_LOAD
         self._shown = (-1, 0)
         for notice in effective.notices:
             self.notice(notice)
-        session.ready.connect(self.ready)
+        session.loaded.connect(self.loaded)
         session.failed.connect(self.failed)
         session.health.connect(self.health)
         session.decided.connect(self.decided)
         session.episode.connect(self.episode)
 
-    def ready(self, thread: str, what: str, seconds: float) -> None:
-        self._loading -= 1
-        if not self._loading:
-            prepare_realtime()
-            if self._rehearse:
-                self._session.ask()
+    def loaded(self) -> None:
+        prepare_realtime()
+        if self._rehearse:
+            self._session.ask()
 
     def failed(self, failure: Failure) -> None:
         print(f"! {failure.message} {failure.remedy}", flush=True)

@@ -34,7 +34,6 @@ from assistant.workers.stream_clock import PER_SAMPLE
 
 log = logging.getLogger("interject")
 
-THREADS_THAT_LOAD = 4
 UNPLAYED_S = 1.6
 FIRST_WORDS_MS = 3500
 """From the start of Rehearsal until it has something worth interrupting."""
@@ -63,7 +62,6 @@ class Host(QObject):
         super().__init__()
         self._session, self._window, self._live, self._model = session, window, live, model
         self._effective, self._settings_file = effective, settings_file
-        self._loading = THREADS_THAT_LOAD
         self._rehearse = False
         self._state: State | None = None
         self._hint = ""
@@ -106,6 +104,7 @@ class Host(QObject):
     def _connect_session(self) -> None:
         session = self._session
         session.ready.connect(self._ready)
+        session.loaded.connect(self._loaded)
         session.failed.connect(self._failed)
         session.episode.connect(self._episode)
         session.health.connect(self._health)
@@ -164,13 +163,14 @@ class Host(QObject):
     # News
 
     def _ready(self, thread: str, what: str, seconds: float) -> None:
-        log.info("%s: %s ready after %.2f s", thread, what, seconds)
-        self._housekeeper.ready(thread, what)
-        self._loading -= 1
-        if not self._loading:
-            prepare_realtime()
-            if self._rehearse:
-                self._session.ask()
+        if what:
+            log.info("%s: %s ready after %.2f s", thread, what, seconds)
+            self._housekeeper.ready(thread, what)
+
+    def _loaded(self) -> None:
+        prepare_realtime()
+        if self._rehearse:
+            self._session.ask()
 
     def _failed(self, failure: Failure) -> None:
         log.error("%s: %s %s", failure.code, failure.message, failure.remedy)

@@ -26,6 +26,14 @@ class Request:
     text: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """For the turn thread: sound comes from another stream than before, with these latencies."""
+
+    input_latency_ms: float
+    output_latency_ms: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class HearJob:
     """For the hearing thread: an utterance, (n,) float32 at 16 kHz, read-only; turn: all that is known of it so far."""

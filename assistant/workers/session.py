@@ -34,7 +34,7 @@ from assistant.turns.facts import Signal as TurnSignal
 from assistant.workers.episode import Episode
 from assistant.workers.event_lines import decision_line, silence_line
 from assistant.workers.hearing import Hearing
-from assistant.workers.jobs import Request, Told
+from assistant.workers.jobs import Opened, Request, Told
 from assistant.workers.journal import Journal
 from assistant.workers.reply import Reply
 from assistant.workers.sound import RoomThread, SoundThread, aside
@@ -54,7 +54,9 @@ class Session(QObject):
     """Made on the GUI thread. Everything public may be called from there; nothing waits but `end`."""
 
     ready = Signal(str, str, float)
-    """(thread, what it loaded, seconds)"""
+    """(thread, what it loaded or "" if that failed, seconds)"""
+    loaded = Signal()
+    """Every thread has loaded what it could."""
     failed = Signal(object)
     """Failure"""
     episode = Signal(object)
@@ -95,16 +97,19 @@ class Session(QObject):
         self._sound_thread = SoundThread(self.sound)
         self._room: RoomThread | None = None
         self._workers = (speaking, thinking, hearing)
+        self._loading = 1 + len(self._workers)
+        self._openings = 0
         self._connect()
 
     def _connect(self) -> None:
         for thread in (self.turn, *self._workers):
+            thread.ready.connect(self._count_loaded)
             name = thread.objectName()
             thread.ready.connect(lambda what, seconds, name=name: self.ready.emit(name, what, seconds))
             thread.failed.connect(self.failed)
         self.turn.episode.connect(self.episode)
         self.turn.decided.connect(self.decided)
-        self._sound_thread.health.connect(self._note_latency)
+        self._sound_thread.health.connect(self._note_opening)
         self._sound_thread.health.connect(self.health)
         if self._journal is not None:
             self._journal.failed.connect(self.failed)
@@ -200,9 +205,15 @@ class Session(QObject):
     def _wanted(self, generation: int) -> bool:
         return generation == self.playout.generation
 
-    def _note_latency(self, health: SoundHealth) -> None:
-        self.turn.clock.input_latency_ms = health.input_latency_ms
-        self.turn.clock.output_latency_ms = health.output_latency_ms
+    def _count_loaded(self) -> None:
+        self._loading -= 1
+        if not self._loading:
+            self.loaded.emit()
+
+    def _note_opening(self, health: SoundHealth) -> None:
+        if health.state == "running" and health.openings != self._openings:
+            self._openings = health.openings
+            self.turn.reopened(Opened(health.input_latency_ms, health.output_latency_ms))
 
     def _tell(self, told: Told) -> None:
         self.turn.tell(told)

@@ -12,7 +12,7 @@ from datetime import datetime
 from PySide6.QtCore import QThread, Signal
 
 from assistant.audio.callback import BlockCallback
-from assistant.audio.frame_path import Detector, FramePath, Stepped
+from assistant.audio.frame_path import Detector, Floats, FramePath, Stepped
 from assistant.audio.front_end import FrontEnd
 from assistant.brain.partner import Interruption, UserTurn
 from assistant.settings.sections import Settings
@@ -24,7 +24,7 @@ from assistant.turns.states import State
 from assistant.workers.episode import Episode
 from assistant.workers.episodes import Acted, EpisodeBook
 from assistant.workers.failure import Failure
-from assistant.workers.jobs import HearJob, Request, ThinkJob, Told
+from assistant.workers.jobs import HearJob, Opened, Request, ThinkJob, Told
 from assistant.workers.reply import Reply
 from assistant.workers.stream_clock import PER_SAMPLE, StreamClock
 
@@ -52,6 +52,7 @@ class TurnThread(QThread):
     """Wakes with every block. Everything here must stay well under a block's length, and nothing here may wait."""
 
     ready = Signal(str, float)
+    """What was loaded, "" if that failed, and in how many seconds."""
     failed = Signal(object)
     """Failure"""
     episode = Signal(object)
@@ -81,13 +82,14 @@ class TurnThread(QThread):
         self._trace = trace
         self._newest_reply = newest_reply
         self._book = EpisodeBook(self.clock, self.episode.emit, now)
-        self._inbox: queue.SimpleQueue[Told | Request | SettingsChanged] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[Told | Request | Opened | SettingsChanged] = queue.SimpleQueue()
         self._ending = threading.Event()
         self._path: FramePath | None = None
         self._next_block = 0
         self._unframed = 0
         """48 kHz samples fed since the last whole frame."""
         self._announced = -1
+        self._broken_off = False
         self._request: Request | None = None
         self._job: HearJob | ThinkJob | None = None
         """What the reply under way answers."""
@@ -95,6 +97,8 @@ class TurnThread(QThread):
         self._unanswered: HearJob | ThinkJob | None = None
         """What a reply was to answer that was given up before its first sound."""
         self.state = State.LISTENING
+        self._broke = False
+        """An error that nobody foresaw was told; more of the kind would only repeat it."""
 
     # Called by other threads
 
@@ -110,6 +114,10 @@ class TurnThread(QThread):
         """A slider moved: in force from the next frame on."""
         self._inbox.put(SettingsChanged(settings))
 
+    def reopened(self, opened: Opened) -> None:
+        """Sound comes from a stream that was just opened: another room, perhaps."""
+        self._inbox.put(opened)
+
     def finish(self) -> None:
         """Asks the thread to end; does not wait."""
         self._ending.set()
@@ -119,29 +127,33 @@ class TurnThread(QThread):
     def run(self) -> None:
         threading.current_thread().name = self.objectName()
         began = time.perf_counter()
+        loaded = "Silero VAD"
         try:
             detector = self._make_detector()
         except Exception as error:
-            self.failed.emit(Failure("detector", "detector_missing", str(error)))
-            return
+            loaded, detector = "", _Deaf()
+            remedy = "It speaks but cannot hear you: type, or use the talk key and Esc."
+            self.failed.emit(Failure("detector", "detector_missing", str(error), remedy))
         core = TurnTaking(self._settings)
         path = FramePath(FrontEnd(self.clock.rate, self._settings), detector, core, self._trace)
         self._path = path
         self._set_volume()
         self._next_block = self._callback.ring.written
-        self.ready.emit("Silero VAD", time.perf_counter() - began)
+        self.ready.emit(loaded, time.perf_counter() - began)
         while not self._ending.is_set():
             self._callback.wait(_NAP_S)
             self._read_inbox(path)
             self._watch_playout(path)
-            self._take_blocks(path)
+            try:
+                self._take_blocks(path)
+            except Exception as error:
+                self._break_off(path, error)
         self._playout.advance()  # whoever still waits for playback to go on need not any longer
 
     def _take_blocks(self, path: FramePath) -> None:
         blocks = self._callback.ring.read(self._next_block)
         if blocks.lost:
-            path.reset()
-            self._unframed = 0
+            self._forget_room(path)
         self._next_block = blocks.next
         for index, (near, far) in enumerate(zip(blocks.near, blocks.far, strict=True)):
             heard_to = (blocks.first + index + 1) * self._callback.ring.block
@@ -151,8 +163,24 @@ class TurnThread(QThread):
                 self.clock.shift = heard_to - self._unframed - stepped.frame.end_sample * PER_SAMPLE
                 self._carry_out(stepped)
 
+    def _forget_room(self, path: FramePath) -> None:
+        path.reset()
+        self._unframed = 0
+
+    def _break_off(self, path: FramePath, error: Exception) -> None:
+        """A block could not be judged. What cannot hear whether somebody speaks over it must not speak."""
+        path.reset()
+        self._unframed = 0
+        if not self._broken_off:
+            self._broken_off = True
+            self._playout.advance()
+            path.tell(NoReply())
+            message = f"The sound could not be judged: {type(error).__name__}: {error}."
+            self.failed.emit(Failure("detector", "detector_failed", message, "It tries again with every block."))
+
     def _carry_out(self, stepped: Stepped) -> None:
         assert self._path is not None
+        self._broken_off = False
         self.state = self._path.core.state
         for command in stepped.commands:
             acted = Acted(self._callback.ring.written * self._callback.ring.block)
@@ -257,6 +285,10 @@ class TurnThread(QThread):
                 case Request():
                     self._request = message
                     path.tell(Asked("typed" if message.text else "button"))
+                case Opened():
+                    self.clock.input_latency_ms = message.input_latency_ms
+                    self.clock.output_latency_ms = message.output_latency_ms
+                    self._forget_room(path)
                 case Told(signal, generation):
                     if generation is None or generation == self._playout.generation:
                         if isinstance(signal, NoReply):
@@ -265,6 +297,16 @@ class TurnThread(QThread):
 
     def _set_volume(self) -> None:
         self._playout.volume = 10 ** (self._settings.audio.volume_db / 20)
+
+
+class _Deaf:
+    """In place of a detector that cannot be loaded."""
+
+    def __call__(self, frame: Floats) -> float:
+        return 0.0
+
+    def reset(self) -> None:
+        """There is nothing to forget."""
 
 
 def _nobody(job: HearJob | ThinkJob) -> bool:

@@ -51,7 +51,7 @@ class Worker(QThread):
     failed = Signal(object)
     """Failure"""
     ready = Signal(str, float)
-    """What was loaded, and in how many seconds."""
+    """What was loaded, "" if that failed, and in how many seconds."""
 
     def __init__(self, stage: Stage, present: Callable[[], int], room: int = 0) -> None:
         """present: tells the present generation. room: how many jobs wait at most; 0 is any number."""
@@ -82,11 +82,12 @@ class Worker(QThread):
 
     def run(self) -> None:
         threading.current_thread().name = self.objectName()
-        began = time.perf_counter()
+        began, loaded = time.perf_counter(), ""
         try:
-            self.ready.emit(self._stage.load(), time.perf_counter() - began)
+            loaded = self._stage.load()
         except Exception as error:
             self.failed.emit(self._stage.explain(error))
+        self.ready.emit(loaded, time.perf_counter() - began)
         while not self._ending.is_set():
             try:
                 job = self._inbox.get(timeout=POLL_S)
