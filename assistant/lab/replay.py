@@ -46,7 +46,7 @@ class Replayed:
         """t: seconds of audio heard when the decision came out."""
         told = [(command.at, name) for command in self.commands if (name := _NAMES.get(type(command)))]
         told += [(at, "resume") for at in self.resumed]
-        return [{"t": round(at / RATE, 4), "event": name} for at, name in sorted(told)]
+        return [{"t": round(at / RATE, 4), "event": name} for at, name in sorted(told, key=lambda each: each[0])]
 
 
 _NAMES: dict[type[Command], str] = {

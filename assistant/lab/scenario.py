@@ -10,6 +10,9 @@ import numpy as np
 
 from assistant.lab.sound_file import BadSound, Floats, read_sound
 
+LONGEST_DELAY_S = 10.0
+"""From loudspeaker to mic: far above any device's, low enough that a wrong unit is noticed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
@@ -54,16 +57,22 @@ def find_scenarios(places: list[Path], far: Path | None = None) -> list[Scenario
 def _from_json(file: Path) -> Scenario:
     try:
         told = json.loads(file.read_text())
-        root = file.parents[len(Path(told["mic"]).parts) - 1]
+        mic = Path(told["mic"])
+        if not mic.name:
+            raise ValueError("mic names no file")
+        root = file.parents[len(mic.parts) - 1]
         far, echo = told.get("far"), told.get("echo")
+        delay_s = float((told.get("cond") or {}).get("delay_ms") or 0) / 1000
+        if not 0 <= delay_s <= LONGEST_DELAY_S:
+            raise ValueError(f"delay_ms must be 0 to {LONGEST_DELAY_S * 1000:.0f}")
         return Scenario(
             id=told["id"],
-            mic=root / told["mic"],
+            mic=root / mic,
             far=root / far if far else None,
             echo=root / echo if echo else None,
-            delay_s=told.get("cond", {}).get("delay_ms", 0) / 1000,
+            delay_s=delay_s,
         )
-    except (ValueError, KeyError, TypeError, IndexError) as error:
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         raise BadSound(f"{file} is no scenario: {error!r}. It needs at least id and mic.") from error
 
 
