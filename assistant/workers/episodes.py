@@ -69,7 +69,7 @@ class EpisodeBook:
         before = sum(step.ms for step in chain if step.name in ("frame", "ADC", "confirm"))
         self._revise(
             silent_at=self._clock.front_sample(device_sample),
-            onset_to_stop_ms=total if episode.outcome == "stopped" else None,
+            onset_to_stop_ms=None if episode.outcome == "by_hand" else total,
             detect_to_stop_ms=total - before,
             chain=chain,
             heard=heard.phrase_heard,
@@ -115,14 +115,15 @@ class EpisodeBook:
         candidate = episode.duck_at if episode.duck_at is not None else episode.decided_at
         candidate = max(candidate, episode.onset)
         decided = clock.device_sample(episode.decided_at)
-        ramp_began = silent_device_sample - ramp_samples
+        # A reply whose sound ran out on the way down is silent before its ramp is over.
+        ramp_began = max(silent_device_sample - ramp_samples, self._stop_acted.device_sample)
         return (
             Step("frame", (candidate - episode.onset) / 16),
             Step("ADC", clock.input_latency_ms),
             Step("confirm", (episode.decided_at - candidate) / 16),
             Step("VAD", clock.ms(self._stop_acted.device_sample - decided)),
             Step("callback", clock.ms(ramp_began - self._stop_acted.device_sample)),
-            Step("ramp", clock.ms(ramp_samples)),
+            Step("ramp", clock.ms(silent_device_sample - ramp_began)),
             Step("DAC", clock.output_latency_ms),
         )
 

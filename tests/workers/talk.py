@@ -156,14 +156,14 @@ class Talk:
         self.detector = detector or LoudIsSpeech()
         self.session = Session(
             self.settings,
-            make_detector=lambda: self.detector,
+            make_detector=lambda: _made(self.detector),
             make_ears=lambda: _made(self.ears),
             make_voice=lambda: _made(self.voice),
             make_partner=lambda _settings: _made(self.partner),
         )
         self.decisions: list[Decision] = []
         self.episodes: list[Episode] = []
-        self.failures: list[Failure] = []
+        self._failures: list[Failure] = []
         self.ready: dict[str, str] = {}
         self.far_blocks: list[Floats] = []
         self._noise = np.random.default_rng(3)
@@ -172,7 +172,7 @@ class Talk:
         self.session.callback.wait = self._wait_for_block  # type: ignore[method-assign]
         self.session.decided.connect(self.decisions.append)
         self.session.episode.connect(self.episodes.append)
-        self.session.failed.connect(self.failures.append)
+        self.session.failed.connect(self._failures.append)
         self.session.ready.connect(lambda thread, what, seconds: self.ready.update({thread: what}))
         self.session.start()
         _await(lambda: len(self.ready) == 4, "all threads loaded")
@@ -232,6 +232,11 @@ class Talk:
         """The newest revision of each episode."""
         QCoreApplication.processEvents()
         return {episode.number: episode for episode in self.episodes}
+
+    @property
+    def failures(self) -> list[Failure]:
+        QCoreApplication.processEvents()
+        return self._failures
 
     @property
     def far(self) -> Floats:
