@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import queue
 import threading
@@ -37,12 +38,19 @@ class Journal(QThread):
 
     def run(self) -> None:
         threading.current_thread().name = self.objectName()
-        with self._file:
-            while (line := self._lines.get()) is not None:
-                try:
-                    self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
-                    self._file.flush()
-                except OSError as error:
-                    message = f"The events file {self._path} cannot be written: {error}."
-                    self.failed.emit(Failure("settings", "events_file", message, "Free some disk space."))
-                    return
+        writing = True
+        while (line := self._lines.get()) is not None:
+            if writing:
+                writing = self._wrote(json.dumps(line, ensure_ascii=False) + "\n")
+        with contextlib.suppress(OSError):  # what could not be written was told
+            self._file.close()
+
+    def _wrote(self, line: str) -> bool:
+        try:
+            self._file.write(line)
+            self._file.flush()
+        except OSError as error:
+            message = f"The events file {self._path} cannot be written any more: {error}."
+            self.failed.emit(Failure("settings", "events_file", message, "Free some disk space and start again."))
+            return False
+        return True

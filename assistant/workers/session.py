@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from assistant.audio.callback import BlockCallback
 from assistant.audio.devices import list_devices
@@ -113,8 +113,9 @@ class Session(QObject):
         self._sound_thread.health.connect(self.health)
         if self._journal is not None:
             self._journal.failed.connect(self.failed)
-            self.turn.decided.connect(self._write_decision)
-            self.turn.episode.connect(self._write_silence)
+            # On the turn thread, so that the file's times and order do not depend on a busy window.
+            self.turn.decided.connect(self._write_decision, Qt.ConnectionType.DirectConnection)
+            self.turn.episode.connect(self._write_silence, Qt.ConnectionType.DirectConnection)
 
     # Beginning and end
 

@@ -90,6 +90,7 @@ class TurnThread(QThread):
         """48 kHz samples fed since the last whole frame."""
         self._announced = -1
         self._broken_off = False
+        """An error that nobody foresaw was told; more of the kind would only repeat it."""
         self._request: Request | None = None
         self._job: HearJob | ThinkJob | None = None
         """What the reply under way answers."""
@@ -97,8 +98,6 @@ class TurnThread(QThread):
         self._unanswered: HearJob | ThinkJob | None = None
         """What a reply was to answer that was given up before its first sound."""
         self.state = State.LISTENING
-        self._broke = False
-        """An error that nobody foresaw was told; more of the kind would only repeat it."""
 
     # Called by other threads
 

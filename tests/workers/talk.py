@@ -10,6 +10,7 @@ import itertools
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -146,7 +147,8 @@ class Talk:
         voice: Any = None,
         partner: Any = None,
         ears: Any = None,
-        detector: LoudIsSpeech | None = None,
+        detector: Any = None,
+        events: Path | None = None,
         **knobs: float | str,
     ) -> None:
         """knobs: vad__start=.6 is vad.start."""
@@ -156,6 +158,7 @@ class Talk:
         self.detector = detector or LoudIsSpeech()
         self.session = Session(
             self.settings,
+            events=events,
             make_detector=lambda: _made(self.detector),
             make_ears=lambda: _made(self.ears),
             make_voice=lambda: _made(self.voice),
