@@ -20,7 +20,6 @@ from assistant.workers.session import Session
 SETTLE_S = 1.5
 """After it loaded, or began to speak: the first blocks and the first full picture are not counted."""
 PATIENCE_S = 20.0
-THREADS_THAT_LOAD = 4
 _POLL_MS = 50
 
 
@@ -32,13 +31,13 @@ class Stay(QObject):
         self.result: dict[str, Any] = {}
         self._session, self._speaking = session, speaking
         self._seconds, self._settle_s = seconds, settle_s
-        self._loading = THREADS_THAT_LOAD
+        self._loaded = False
         self._began_s = time.monotonic()
         self._settled_s = self._counting_s = 0.0
         self._cpu_s = 0.0
         self._before = (0, 0, 0)
         self._looks = self._sounding = self._frames = 0
-        session.ready.connect(self._ready)
+        session.loaded.connect(self._note_loaded)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._look)
         self._timer.start(_POLL_MS)
@@ -47,8 +46,8 @@ class Stay(QObject):
         """The window drew itself anew."""
         self._frames += 1
 
-    def _ready(self) -> None:
-        self._loading -= 1
+    def _note_loaded(self) -> None:
+        self._loaded = True
 
     def _look(self) -> None:
         now_s = time.monotonic()
@@ -65,7 +64,7 @@ class Stay(QObject):
                 callback.busy.clear()
                 self._before = (callback.ring.written, callback.xruns_in + callback.xruns_out, self._frames)
                 self._counting_s, self._cpu_s = now_s, time.process_time()
-        elif not self._loading and callback.ring.written and (sounding or not self._speaking):
+        elif self._loaded and callback.ring.written and (sounding or not self._speaking):
             self._settled_s = now_s
         elif now_s - self._began_s > PATIENCE_S:
             health = self._session.sound.health
@@ -140,19 +139,14 @@ def _without_window(
     app = QCoreApplication([])
     session = Session(effective.settings)
     stay = make_stay(session)
-    idle, loaded = QTimer(), QTimer()
-    ready: list[str] = []
+    idle = QTimer()
 
     def begin() -> None:
-        if len(ready) == THREADS_THAT_LOAD:
-            loaded.stop()
-            prepare_realtime()
-            if speaking:
-                session.ask()
+        prepare_realtime()
+        if speaking:
+            session.ask()
 
-    session.ready.connect(lambda thread, *_: ready.append(thread))
-    loaded.timeout.connect(begin)
-    loaded.start(_POLL_MS)
+    session.loaded.connect(begin)
     idle.timeout.connect(lambda: collect_when_idle(session.turn.state is State.LISTENING))
     idle.start(1000)
     session.start()
