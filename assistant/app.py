@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLockFile, QTimer
 from PySide6.QtWidgets import QMessageBox
@@ -18,15 +19,19 @@ from assistant.settings.overrides import Effective
 from assistant.settings.paths import config_file, state_folder
 from assistant.settings.presets import own_file
 from assistant.ui.controls import Controls
-from assistant.ui.host import Host
 from assistant.ui.live.panel import LivePanel
 from assistant.ui.main_window import MainWindow, the_application
 from assistant.ui.own_presets import OwnPresets
 from assistant.ui.settings_model import SettingsModel
 from assistant.ui.style import Theme
 from assistant.ui.type import load_fonts
-from assistant.workers.session import Session
-from assistant.workers.what_if import decide_again
+
+if TYPE_CHECKING:
+    from assistant.settings.sections import Settings
+    from assistant.signal.trace import Trace
+    from assistant.ui.host import Host
+    from assistant.workers.episode import Episode
+    from assistant.workers.session import Session
 
 log = logging.getLogger("interject")
 
@@ -44,21 +49,17 @@ def open_window(effective: Effective, *, rehearse: bool, room: bool, events: Pat
     load_fonts()
     theme = Theme(app, effective.settings.panel.theme, effective.settings.panel.text_scale)
     model = SettingsModel(effective.settings, OwnPresets(own_file()))
-    session = Session(effective.settings, events=events)
-    live = LivePanel(
-        theme,
-        model,
-        lambda: session.trace if session.trace.frames else None,
-        lambda settings: decide_again(session.trace, settings, session.turn.clock),
-    )
     controls = Controls()
+    behind = Behind()
+    live = LivePanel(theme, model, behind.trace, behind.decide_again)
     window = MainWindow(theme, model, controls, live, state_folder() / "window.ini")
-    host = Host(session, window, live, model, controls, effective, config_file())
-    _catch_errors(host.unexpected)
     window.show()
+    app.processEvents()  # a person sees the window before the parts behind it are even read from disk
+    session, host = _furnish(effective, window, live, model, controls, events)
+    behind.session = session
+    _catch_errors(host.unexpected)
     signal.signal(signal.SIGINT, lambda *_: app.quit())
     signal.signal(signal.SIGTERM, lambda *_: app.quit())
-    # The window is painted before anything loads, so that a person sees it within a second.
     QTimer.singleShot(0, lambda: host.begin(rehearse=rehearse, room=room))
     if seconds:
         QTimer.singleShot(round(seconds * 1000), app.quit)
@@ -70,6 +71,38 @@ def open_window(effective: Effective, *, rehearse: bool, room: bool, events: Pat
         log.error("these threads did not end in time: %s", ", ".join(stuck))
         os._exit(1)  # a thread that hangs in a driver would keep the process alive for ever
     return 0
+
+
+class Behind:
+    """What the live panel asks of a session that is made after it."""
+
+    def __init__(self) -> None:
+        self.session: Session | None = None
+
+    def trace(self) -> Trace | None:
+        session = self.session
+        return session.trace if session is not None and session.trace.frames else None
+
+    def decide_again(self, settings: Settings) -> list[Episode]:
+        from assistant.workers.what_if import decide_again
+
+        session = self.session
+        return decide_again(session.trace, settings, session.turn.clock) if session is not None else []
+
+
+def _furnish(
+    effective: Effective,
+    window: MainWindow,
+    live: LivePanel,
+    model: SettingsModel,
+    controls: Controls,
+    events: Path | None,
+) -> tuple[Session, Host]:
+    from assistant.ui.host import Host
+    from assistant.workers.session import Session
+
+    session = Session(effective.settings, events=events)
+    return session, Host(session, window, live, model, controls, effective, config_file())
 
 
 def _only_one() -> QLockFile | None:
