@@ -44,7 +44,9 @@ def run(arguments: argparse.Namespace) -> int:
             seconds=arguments.seconds,
         )
     except OSError as error:
-        print(f"interject: {error}. Choose another place for --events.", file=sys.stderr)
+        for_events = arguments.events is not None and error.filename == str(arguments.events)
+        remedy = ". Choose another place for --events." if for_events else ""
+        print(f"interject: {error}{remedy}", file=sys.stderr)
         return 1
 
 

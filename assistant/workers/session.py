@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QObject, Qt, Signal
 
 from assistant.audio.callback import BlockCallback
@@ -29,10 +31,11 @@ from assistant.speech.espeak import EspeakVoice
 from assistant.speech.interrupter import BACKCHANNELS, INTERRUPTIONS, Interrupter
 from assistant.speech.silero import SileroVad
 from assistant.speech.sounds import load_sounds
-from assistant.speech.voice import Voice
+from assistant.speech.voice import Voice, VoiceFailed
 from assistant.turns.facts import Signal as TurnSignal
 from assistant.workers.episode import Episode
 from assistant.workers.event_lines import decision_line, silence_line
+from assistant.workers.failure import Failure
 from assistant.workers.hearing import Hearing
 from assistant.workers.jobs import Opened, Request, Told
 from assistant.workers.journal import Journal
@@ -149,9 +152,8 @@ class Session(QObject):
     def use_room(self) -> None:
         """Opens the simulated room, with somebody in it who interrupts now and then."""
         self._leave_room()
-        voices = Interrupter(EspeakVoice())
-        said = [voices.utter(text).audio for text in (*INTERRUPTIONS, *BACKCHANNELS)]
-        room = RoomDevice(heard_by=RoomInterrupter(self.callback.injection, said).hear)
+        said = self._utter(*INTERRUPTIONS, *BACKCHANNELS)
+        room = RoomDevice(heard_by=RoomInterrupter(self.callback.injection, said).hear if said else None)
         self._room = RoomThread(room)
         self._room.start()
         self.sound.use(room)
@@ -191,7 +193,8 @@ class Session(QObject):
 
     def interrupt(self, text: str) -> None:
         """A recorded interrupter says `text` into the mic."""
-        self.callback.injection.play(Interrupter(EspeakVoice()).utter(text).audio)
+        for audio in self._utter(text):
+            self.callback.injection.play(audio)
 
     @property
     def reply(self) -> Reply:
@@ -205,6 +208,15 @@ class Session(QObject):
 
     def _wanted(self, generation: int) -> bool:
         return generation == self.playout.generation
+
+    def _utter(self, *texts: str) -> list[npt.NDArray[np.float32]]:
+        """What somebody says in the room, (n,) float32 at 48 kHz each; none, and a failure, where nothing can speak."""
+        try:
+            voices = Interrupter(EspeakVoice())
+            return [voices.utter(text).audio for text in texts]
+        except VoiceFailed as error:
+            self.failed.emit(Failure("voice", "voice_failed", str(error), "Nobody else will speak in the room."))
+            return []
 
     def _count_loaded(self) -> None:
         self._loading -= 1

@@ -45,7 +45,7 @@ def test_without_a_display_it_says_so_and_runs_in_the_terminal() -> None:
     display = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
     rest = {key: text for key, text in os.environ.items() if key not in display}
     running = begun("--room", "--seconds", 0.5, environment=rest)
-    out, err = running.communicate(timeout=30)
+    _, err = running.communicate(timeout=30)
     assert running.returncode == 0
     assert err == "There is no display here, so the conversation goes on in this terminal.\n"
 
