@@ -19,7 +19,6 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from assistant import app
 from assistant.__main__ import main
 from assistant.audio.devices import NO_DEVICE_REMEDY, DeviceUnavailable, list_devices
-from assistant.audio.room import RoomDevice
 from assistant.settings.overrides import resolve
 from assistant.settings.paths import MissingResource, config_file, state_folder
 from assistant.settings.store import load
