@@ -62,6 +62,8 @@ class BlockCallback:
         began_ns = self._clock_ns()
         n = len(out)
         ring, near, far = self.ring, self._near[:n], self._far[:n]
+        if xrun_in or xrun_out:  # counted as such; measured on from here, or one stall would make all that follows late
+            self.lateness.restart()
         self.lateness.note(began_ns, int(n * self._ns_per_sample))
         if xrun_in:
             self.xruns_in += 1
