@@ -97,14 +97,24 @@ def test_a_signal_waits_for_the_next_frame_s_edge_and_counts_once() -> None:
     assert [len(step.commands) for step in fed(way, np.zeros(3 * FRAME, np.float32), [FRAME])] == [1, 0, 0]
 
 
-def test_a_setting_reaches_front_end_and_core_with_the_same_frame() -> None:
+def test_a_setting_reaches_the_core_with_the_next_frame() -> None:
     way = path()
     loud = conversation()[RATE : RATE + FRAME]
-    way.tell(SettingsChanged(change(SETTINGS, {"barge_in.duck_db": -33, "echo.canceller": "linear"})))
+    way.tell(SettingsChanged(change(SETTINGS, {"barge_in.duck_db": -33})))
     (stepped,) = way.feed(loud, np.zeros_like(loud))
     (duck,) = stepped.commands
     assert isinstance(duck, Duck)
     assert duck.by_db == -33
+
+
+def test_a_setting_reaches_the_front_end_too() -> None:
+    far = np.random.default_rng(8).uniform(-0.3, 0.3, 3 * RATE).astype(np.float32)
+    echo = far / 2
+    way = path()
+    before = list(way.feed(echo[:RATE], far[:RATE]))[-1]
+    way.tell(SettingsChanged(change(SETTINGS, {"echo.canceller": "linear"})))
+    after = list(way.feed(echo[RATE:], far[RATE:]))[-1]
+    assert after.facts.near_dbfs < before.facts.near_dbfs - 10, "the echo is taken out now"
 
 
 def test_another_stream_is_heard_afresh_and_time_goes_on() -> None:

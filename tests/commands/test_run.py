@@ -30,7 +30,7 @@ def begun(*words: object, environment: Mapping[str, str] | None = None) -> subpr
 
 def test_the_conversation_goes_on_in_the_terminal_and_ends_by_itself(tmp_path: Path) -> None:
     events = tmp_path / "events.jsonl"
-    running = begun("--headless", "--room", "--rehearse", "--seconds", 4, "--events", events)
+    running = begun("--headless", "--room", "--rehearse", "--seconds", 3, "--events", events)
     out, err = running.communicate(timeout=40)
     assert (running.returncode, err) == (0, "")
     assert "Sound: Simulated microphone → Simulated loudspeaker" in out

@@ -130,6 +130,8 @@ class TestAFalseStop:
         told = self.cough(talk(barge_in__after_false_stop="where_it_stopped"))
         cut = told.partner.interruption
         assert cut.last_word in STORY[2]
+        assert cut.heard.endswith(cut.last_word)
+        assert cut.heard.startswith(" ".join(STORY[:2]))
         assert told.voice.words_in(told.far)[-2] == cut.unsaid.split()[0]
 
     def test_it_stays_quiet(self, talk: Begin) -> None:
