@@ -55,6 +55,8 @@ def open_window(effective: Effective, *, rehearse: bool, room: bool, events: Pat
     window = MainWindow(theme, model, controls, live, state_folder() / "window.ini")
     window.show()
     app.processEvents()  # a person sees the window before the parts behind it are even read from disk
+    if not window.isVisible():  # it was closed at once
+        return 0
     session, host = _furnish(effective, window, live, model, controls, events)
     behind.session = session
     _catch_errors(host.unexpected)

@@ -73,8 +73,10 @@ class RehearsalPartner:
 
     def _answer(self, turn: UserTurn | None, handed_out: Sequence[Phrase]) -> Iterator[Phrase]:
         if turn is not None and turn.interruption is not None:
-            rest = unheard(handed_out, turn.interruption) if handed_out else ()
-            self._waiting.extendleft(reversed([phrase for phrase in rest if phrase.kind not in _SAID_ONCE]))
+            # The same cut may be told again, when the answer to it was given up: what waits belongs to the place too.
+            ahead = (*handed_out, *self._waiting)
+            rest = unheard(ahead, turn.interruption) if ahead else ()
+            self._waiting = deque(phrase for phrase in rest if phrase.kind not in _SAID_ONCE)
             if self._brain.report == "spoken" and not (turn.typed or turn.resumed):
                 yield self._phrase(report(turn.interruption), "report")
         elif any(phrase.kind not in _SAID_ONCE for phrase in handed_out):

@@ -206,7 +206,7 @@ class Endpointing(Section):
     longest_turn_s: int = knob(
         60,
         ge=10,
-        le=300,
+        le=80,
         step=5,
         unit="s",
         label="Longest turn",

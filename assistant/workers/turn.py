@@ -21,7 +21,6 @@ from assistant.turns.commands import CancelReply, CloseUtterance, Command, Duck,
 from assistant.turns.core import TurnTaking
 from assistant.turns.facts import FRAME_SAMPLES, Asked, NoReply, ReplyEnded, ReplyStarted, SettingsChanged
 from assistant.turns.states import State
-from assistant.workers.episode import Episode
 from assistant.workers.episodes import Acted, EpisodeBook
 from assistant.workers.failure import Failure
 from assistant.workers.jobs import HearJob, Opened, Request, ThinkJob, Told
@@ -168,8 +167,7 @@ class TurnThread(QThread):
 
     def _break_off(self, path: FramePath, error: Exception) -> None:
         """A block could not be judged. What cannot hear whether somebody speaks over it must not speak."""
-        path.reset()
-        self._unframed = 0
+        self._forget_room(path)
         if not self._broken_off:
             self._broken_off = True
             self._playout.advance()
@@ -310,6 +308,3 @@ class _Deaf:
 
 def _nobody(job: HearJob | ThinkJob) -> bool:
     raise RuntimeError(f"{job} was handed on before the threads were connected")
-
-
-__all__ = ["Decision", "Episode", "TurnThread"]

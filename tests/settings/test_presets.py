@@ -44,9 +44,9 @@ def test_headphones_are_the_defaults() -> None:
     assert apply(Settings(), built_in()[0]) == Settings()
 
 
-def test_speakers_ask_for_more_margin_over_the_echo_and_noise_for_more_of_everything() -> None:
+def test_speakers_ask_for_less_speech_and_noise_for_more_of_everything() -> None:
     plain, speakers, noisy = (apply(Settings(), preset) for preset in built_in())
-    assert speakers.echo.margin_db > plain.echo.margin_db
+    assert speakers.barge_in.confirm_ms < plain.barge_in.confirm_ms
     assert noisy.vad.gate_dbfs > plain.vad.gate_dbfs
     assert noisy.vad.start > plain.vad.start
     assert noisy.barge_in.confirm_ms > plain.barge_in.confirm_ms

@@ -146,7 +146,10 @@ def pitch_hz(audio: npt.NDArray[np.float32]) -> float:
     middle = audio[len(audio) // 4 :][:4096].astype(np.float64)
     correlation = np.correlate(middle, middle, mode="full")[len(middle) - 1 :]
     shortest, longest = VOICE_RATE // 400, VOICE_RATE // 60
-    return VOICE_RATE / (shortest + float(np.argmax(correlation[shortest:longest])))
+    lags = correlation[shortest:longest]
+    # The period is the first lag that is nearly as good as the best: its multiples may be a trifle better.
+    first = int(np.argmax(lags > 0.85 * lags.max()))
+    return VOICE_RATE / (shortest + first + float(np.argmax(lags[first : first + 40])))
 
 
 def test_voices_are_listed_and_their_codes_are_accepted() -> None:

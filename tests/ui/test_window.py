@@ -315,7 +315,8 @@ def test_a_damaged_place_is_not_used(
     window = MainWindow(theme, model, controls, place_file=tmp_path / "window.ini")
     qtbot.addWidget(window)
     window.show()
-    assert (window.width(), window.height()) == (1280, 800)
+    room = window.screen().availableSize()
+    assert (window.width(), window.height()) == (max(1024, min(1280, room.width())), max(700, min(800, room.height())))
     assert window.talk.conversation_width is None
 
 
