@@ -143,13 +143,13 @@ def test_speed_and_pitch_act_from_the_next_phrase() -> None:
 
 
 def pitch_hz(audio: npt.NDArray[np.float32]) -> float:
-    middle = audio[len(audio) // 4 :][:4096].astype(np.float64)
-    correlation = np.correlate(middle, middle, mode="full")[len(middle) - 1 :]
-    shortest, longest = VOICE_RATE // 400, VOICE_RATE // 60
-    lags = correlation[shortest:longest]
-    # The period is the first lag that is nearly as good as the best: its multiples may be a trifle better.
-    first = int(np.argmax(lags > 0.85 * lags.max()))
-    return VOICE_RATE / (shortest + first + float(np.argmax(lags[first : first + 40])))
+    """The rate of the glottal pulses: the period of the envelope, in which the vowel's resonances do not ring."""
+    middle = np.abs(audio[len(audio) // 4 :][:6144]).astype(np.float64)
+    envelope = np.convolve(middle, np.hanning(96), mode="valid")
+    envelope -= envelope.mean()
+    correlation = np.correlate(envelope, envelope, mode="full")[len(envelope) - 1 :]
+    shortest, longest = VOICE_RATE // 300, VOICE_RATE // 60
+    return VOICE_RATE / (shortest + float(np.argmax(correlation[shortest:longest])))
 
 
 def test_voices_are_listed_and_their_codes_are_accepted() -> None:
