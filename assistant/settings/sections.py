@@ -82,6 +82,10 @@ class Vad(Section):
         0.99, ge=0.60, le=0.998, step=0.002, label="Counts in full from",
         help="A frame this probable counts in full towards a stop, a less probable one in proportion to its log-odds.",
     )
+    clear_db: float = knob(
+        30, ge=10, le=60, step=1, unit="dB", label="Clear from",
+        help="This far over the noise a voice is clear. A sound nearer to the noise counts in full with less.",
+    )
     gate_dbfs: float = knob(
         -55,
         ge=-80,
@@ -122,7 +126,7 @@ class BargeIn(Section):
         help="How many frames of speech make it quieter. Ducking can be taken back without losing a sound.",
     )
     confirm_ms: int = knob(
-        112,
+        120,
         ge=32,
         le=480,
         step=8,

@@ -66,7 +66,7 @@ class TurnTaking:
         self._facts = facts
         self._in_state_ms += FRAME_MS
         verdict = self._gate.judge(facts)
-        self._evidence.add(facts, verdict == "speech", self._settings.barge_in.gap_ms, self._settings.vad.sure)
+        self._evidence.add(facts, verdict == "speech", self._settings)
         match self.state:
             case State.LISTENING:
                 self._listen()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import math
 
-from assistant.settings.sections import FRAME_MS
+from assistant.settings.sections import FRAME_MS, Settings, Vad
 from assistant.turns.facts import FRAME_SAMPLES, FrameFacts
+
+_LEAST_ASKED = 0.5
+"""Of a sure frame's log-odds, however deep in noise: the square root of its odds."""
 
 
 class Evidence:
@@ -30,33 +33,39 @@ class Evidence:
         """The speech counted now belongs to an utterance: from here on no gap makes it forgotten."""
         self.total_ms = self.speech_ms
 
-    def add(self, facts: FrameFacts, is_speech: bool, gap_ms: int, sure: float) -> None:
-        """Take in one frame. `sure`: the probability at which a frame counts in full."""
+    def add(self, facts: FrameFacts, is_speech: bool, settings: Settings) -> None:
+        """Take in one frame."""
         if is_speech:
             if self.speech_ms == 0:
                 self.onset = _onset(facts)
                 self.peak = 0.0
-            self.sure_ms += FRAME_MS * _weight(facts.p_speech, sure)
+            self.sure_ms += FRAME_MS * _weight(facts, settings.vad)
             self.speech_ms += FRAME_MS
             self.total_ms += FRAME_MS
             self.quiet_ms = 0
             self.peak = max(self.peak, facts.p_speech)
         else:
             self.quiet_ms += FRAME_MS
-            if self.quiet_ms > gap_ms:
+            if self.quiet_ms > settings.barge_in.gap_ms:
                 self.speech_ms = 0
                 self.sure_ms = 0.0
 
 
-def _weight(p_speech: float, sure: float) -> float:
+def _weight(facts: FrameFacts, vad: Vad) -> float:
     """The frame's log-odds as a share of those of a sure frame, 0 to 1.
 
     Log-odds of independent frames add up (Wald, Sequential Tests of Statistical Hypotheses, 1945), so the sum is the
-    evidence for speech; cutting each share at 1 keeps a single click from deciding alone.
+    evidence for speech; cutting each share at 1 keeps a single click from deciding alone. The detector is surer of a
+    clear voice than of the same voice in noise, so the nearer a sound is to the noise, the less is asked of it; a loud
+    sneeze in a quiet room, of which the detector is not quite sure, is no voice.
     """
-    if p_speech >= sure:
+    if facts.p_speech >= vad.sure:
         return 1.0
-    return max(0.0, _log_odds(p_speech) / _log_odds(sure)) if p_speech > 0 else 0.0
+    if facts.p_speech <= 0.5:
+        return 0.0
+    clearness = (facts.near_dbfs - facts.noise_dbfs) / vad.clear_db
+    asked = _log_odds(vad.sure) * min(1.0, max(_LEAST_ASKED, clearness))
+    return min(1.0, _log_odds(facts.p_speech) / asked)
 
 
 def _log_odds(p: float) -> float:

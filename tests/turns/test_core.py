@@ -102,6 +102,12 @@ class TestWhatCountsAsSpeech:
         assert kinds(talk.hears(160, p=0.9)) == ["Duck"]  # log-odds 2.2 of 4.6: five frames count 76 ms
         assert kinds(talk.hears(64, p=0.9)) == ["Stop"]
 
+    def test_nearer_to_the_noise_less_is_asked_of_a_frame(self) -> None:
+        clear = Conversation(vad__clear_db=30, barge_in__confirm_ms=160).speaks()
+        assert kinds(clear.hears(160, p=0.95, near_dbfs=-30)) == ["Duck"]  # 35 dB over the noise of -65
+        noisy = Conversation(vad__clear_db=30, barge_in__confirm_ms=160).speaks()
+        assert kinds(noisy.hears(160, p=0.95, near_dbfs=-50)) == ["Duck", "Stop"]  # 15 dB over it
+
     def test_under_the_upper_threshold_nothing_begins(self) -> None:
         talk = Conversation(vad__start=0.6).speaks()
         assert kinds(talk.hears(160, p=0.59)) == []
