@@ -254,6 +254,12 @@ class TurnThread(QThread):
     def _watch_playout(self, path: FramePath) -> None:
         playout = self._playout
         generation = playout.generation
+        cut = self._cut
+        if cut is not None and cut.device_sample is None:  # first, because the next reply may begin in the same block
+            cut.device_sample = playout.cut_at(cut.reply.generation)
+            if cut.device_sample is not None:
+                heard = cut.reply.at(playout.played(cut.reply.generation))
+                self._book.silent(cut.device_sample, playout.ramp_samples, heard)
         if self._announced < generation and playout.started_at(generation) is not None:
             self._announced = generation
             self._cut = self._unanswered = None
@@ -261,12 +267,6 @@ class TurnThread(QThread):
         if self._announced == generation and playout.finished(generation) is not None:
             path.tell(ReplyEnded())
             playout.advance()
-        cut = self._cut
-        if cut is not None and cut.device_sample is None:
-            cut.device_sample = playout.cut_at(cut.reply.generation)
-            if cut.device_sample is not None:
-                heard = cut.reply.at(playout.played(cut.reply.generation))
-                self._book.silent(cut.device_sample, playout.ramp_samples, heard)
 
     def _read_inbox(self, path: FramePath) -> None:
         while True:

@@ -214,6 +214,19 @@ class TestByHand:
         assert told.partner.interruption.heard
         assert told.kinds == ["Stop"]
 
+    def test_its_silence_is_told_even_if_the_answer_begins_in_the_same_block(self, talk: Begin) -> None:
+        told = talk().begin()
+        playout = told.session.playout
+        cut = playout.generation
+        told.session.ask("next")
+        told.until(lambda: "Stop" in told.kinds)
+        while not playout.pending_samples:
+            time.sleep(0.001)
+        told.quiet(10)
+        assert playout.cut_at(cut) == playout.started_at(playout.generation)
+        told.quiet(10)
+        assert told.news[1].silent_at is not None
+
     def test_a_line_that_was_taken_back_at_once_is_not_answered_later(self, talk: Begin) -> None:
         told = talk()
         told.session.ask("never mind")
