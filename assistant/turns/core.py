@@ -114,7 +114,7 @@ class TurnTaking:
             self._reply_was_cut = True
             self._open_utterance(Cause.CONFIRMED)
         elif self._in_state_ms >= self._settings.brain.patience_s * 1000:
-            self._out.append(CancelReply(self._now, self._reason(Cause.TIMED_OUT)))
+            self._out.append(CancelReply(self._now, replace(self._reason(Cause.TIMED_OUT), onset=self._now)))
             self._go(Cause.TIMED_OUT)
 
     def _speak(self, verdict: Verdict) -> None:
@@ -159,6 +159,7 @@ class TurnTaking:
             case ReplyStarted() if Cause.REPLY_STARTED in TABLE[self.state]:
                 self._go(Cause.REPLY_STARTED)
                 self._reply_was_cut = False
+                self._overhearing = Overhearing()
             case ReplyEnded() | NoReply():
                 self._reply_over(Cause.REPLY_ENDED if isinstance(signal, ReplyEnded) else Cause.NO_REPLY)
             case NoWords() if self.state is State.THINKING:
@@ -188,7 +189,7 @@ class TurnTaking:
         self._go(cause)
 
     def _by_hand(self, cause: Cause) -> None:
-        reason = self._reason(cause)
+        reason = replace(self._reason(cause), onset=self._now)  # no sound began it: the last one may be long ago
         match self.state:
             case State.SPEAKING | State.DUCKED:
                 self._out.append(Stop(self._now, reason))
@@ -247,6 +248,8 @@ class TurnTaking:
     def _go(self, cause: Cause) -> None:
         self.state = TABLE[self.state][cause]
         self._in_state_ms = 0
+        if self.state is State.LISTENING:  # nobody waits for that reply any more: a later cough must not revive it
+            self._reply_was_cut = False
 
     @property
     def _now(self) -> int:

@@ -137,6 +137,15 @@ class TestWhatCountsAsSpeech:
         assert (miss.kind, miss.lasted_ms, miss.reason.p_peak, miss.reason.start) == ("near_miss", 608, 0.52, 0.6)
 
 
+    def test_a_sound_of_the_reply_before_is_not_told_in_the_next_one(self) -> None:
+        talk = Conversation(vad__start=0.6).speaks()
+        talk.hears(320, p=0.4)
+        talk.tell(ReplyEnded())
+        talk.quiet(10_000)
+        talk.tell(ReplyStarted())
+        assert kinds(talk.quiet(320)) == []
+
+
 class TestAFalseStop:
     def interrupted(self, policy: str) -> Conversation:
         talk = Conversation(
@@ -167,6 +176,20 @@ class TestAFalseStop:
         assert talk.state is State.THINKING
         talk.tell(NoWords())
         assert kinds(talk.quiet(FRAME_MS)) == ["Resume"]
+
+    @pytest.mark.parametrize("patience_s", [5, 300])
+    def test_a_reply_that_was_given_up_is_not_revived_by_a_later_cough(self, patience_s: int) -> None:
+        talk = Conversation(brain__patience_s=patience_s).speaks()
+        talk.hears(600)
+        talk.quiet(704)
+        assert talk.state is State.THINKING
+        if patience_s == 300:
+            talk.tell(NoReply())
+        talk.quiet(60_000)
+        assert talk.state is State.LISTENING
+        talk.hears(160)
+        assert kinds(talk.quiet(800)) == ["DropUtterance"]
+        assert talk.state is State.LISTENING
 
     def test_a_second_false_stop_resumes_again(self) -> None:
         talk = self.interrupted("phrase_start")
@@ -240,6 +263,14 @@ class TestByHand:
         talk.tell(StopPressed())
         assert kinds(talk.quiet(FRAME_MS)) == ["Stop"]
         assert talk.state is State.LISTENING
+
+    def test_what_is_done_by_hand_has_no_sound_before_it(self) -> None:
+        talk = Conversation().speaks()
+        talk.hears(32)
+        talk.quiet(60_000)
+        talk.tell(StopPressed())
+        (stop,) = talk.quiet(FRAME_MS)
+        assert stop.reason.onset == stop.at
 
     def test_holding_the_key_takes_the_floor_whatever_the_detector_says(self) -> None:
         talk = Conversation().speaks()
