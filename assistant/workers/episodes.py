@@ -83,7 +83,9 @@ class EpisodeBook:
         duck, acted = self._duck or (None, None)
         self._duck = None
         self._count += 1
-        onset = duck.reason.onset if duck is not None and outcome == "restored" else reason.onset
+        # Evidence may have begun anew after the duck: the duck is measured from the sound that it was for.
+        ducked_for = duck.reason.onset if duck is not None else reason.onset
+        onset = reason.onset if outcome == "stopped" else ducked_for
         episode = Episode(
             number=self._count,
             revision=0,
@@ -95,7 +97,7 @@ class EpisodeBook:
             silent_at=None,
             duck_reason=duck.reason if duck else None,
             reason=reason,
-            onset_to_duck_ms=self._heard_after_ms(onset, acted.device_sample) if acted else None,
+            onset_to_duck_ms=self._heard_after_ms(ducked_for, acted.device_sample) if acted else None,
             onset_to_stop_ms=None,
             detect_to_stop_ms=None,
             chain=(),

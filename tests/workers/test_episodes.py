@@ -34,8 +34,8 @@ class Book:
     def duck(self, at: int, acted_later: int = 480) -> None:
         self._note(Duck(ONSET + at, Reason(Cause.CANDIDATE, ONSET), -20), acted_later)
 
-    def stop(self, at: int, cause: Cause = Cause.CONFIRMED, acted_later: int = 480) -> None:
-        self._note(Stop(ONSET + at, Reason(cause, ONSET)), acted_later)
+    def stop(self, at: int, cause: Cause = Cause.CONFIRMED, acted_later: int = 480, onset: int = 0) -> None:
+        self._note(Stop(ONSET + at, Reason(cause, ONSET + onset)), acted_later)
 
     def restore(self, at: int) -> None:
         self._note(Restore(ONSET + at, Reason(Cause.QUIET, ONSET + at)))
@@ -125,6 +125,16 @@ def test_a_restore_begins_where_the_duck_s_sound_did(book: Book) -> None:
     assert book.latest.onset == ONSET
     assert book.latest.lasted_ms == 512
     assert book.latest.onset_to_stop_ms is None
+
+
+@pytest.mark.parametrize(
+    ("cause", "onset", "begins"), [(Cause.CONFIRMED, 3000, 3000), (Cause.STOP_PRESSED, 4608, 0)]
+)
+def test_a_duck_is_measured_from_its_own_sound(book: Book, cause: Cause, onset: int, begins: int) -> None:
+    book.duck(512)
+    book.stop(4608, cause, onset=onset)
+    assert book.latest.onset_to_duck_ms == pytest.approx(512 / 16 + 10)
+    assert book.latest.onset == ONSET + begins
 
 
 def test_a_stop_by_hand_has_no_onset_to_count_from(book: Book) -> None:
