@@ -43,9 +43,9 @@ class SpokenPhrase:
 class HeardText:
     """Where a reply stood at some sample.
 
-    heard, unsaid: all of its text before and after that place, without the punctuation between the two. earlier,
-    from_phrase: the same, as if the place were the start of the phrase it lies in. phrase_heard, phrase_cut: that
-    phrase alone.
+    heard, unsaid: its text before and after that place, without the punctuation between the two; of a very long one
+    the last hundred phrases. earlier, from_phrase: the same, as if the place were the start of the phrase it lies in.
+    phrase_heard, phrase_cut: that phrase alone.
     last_word: without punctuation, "" before the first. played_ms: of the reply; phrase_ms: of the phrase.
     """
 
@@ -90,7 +90,7 @@ class Reply:
 
     def at(self, played: int) -> HeardText:
         """What had been heard when `played` 48 kHz samples had left the loudspeaker."""
-        phrases = list(self.phrases)
+        phrases = self.phrases[-_LOOKED_AT:]
         open_ones = (i for i, spoken in enumerate(phrases) if played < spoken.end or not spoken.complete)
         index = next(open_ones, len(phrases))
         texts = [spoken.phrase.text for spoken in phrases]
@@ -112,12 +112,14 @@ class Reply:
 
     def sound_after(self, played: int, samples: int) -> np.ndarray:
         """Up to `samples` of what would have come next of the phrase at `played`: (n,) float32, 48 kHz."""
-        for spoken in self.phrases:
+        for spoken in self.phrases[-_LOOKED_AT:]:
             if spoken.start <= played < spoken.end and spoken.sound:
                 return np.concatenate(spoken.sound)[played - spoken.start :][:samples]
         return np.zeros(0, np.float32)
 
 
+_LOOKED_AT = 100
+"""Phrases from the newest back, minutes of speech: a reading of hours must not be gone through on the turn thread."""
 _BETWEEN_WORDS = " ,.;:!?…”’)"
 
 

@@ -104,6 +104,13 @@ class TestWhereItGoesOn:
         assert len(reply.sound_after(3 * WORD, 10)) == 10
         assert reply.at(3 * WORD).heard == "One two. Three"
 
+    def test_after_hours_only_the_newest_hundred_phrases_are_gone_through(self) -> None:
+        texts = [f"Sentence {number}." for number in range(300)]
+        at = spoken(*texts).at(599 * WORD)
+        assert at.heard == " ".join([*texts[200:299], "Sentence"])
+        assert (at.unsaid, at.last_word) == ("299.", "Sentence")
+        assert at.played_ms == pytest.approx(599 * WORD / 48)
+
 
 TEXTS = st.lists(
     st.lists(st.sampled_from(["harbour", "I’m", "“yes”", "(no)", "42", "—", "Wait!", "so,"]), min_size=1).map(" ".join),
