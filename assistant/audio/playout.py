@@ -134,8 +134,10 @@ class Playout:
 
         Called by the audio callback: takes no lock, logs nothing and allocates nothing but views.
         """
-        generation = self._generation
+        # The gain first: a cut advances the generation and then takes the duck back, so read the other way round a
+        # ducked reply could come up again for the block before it is cut.
         level = self.gain_target * self.volume
+        generation = self._generation
         at = 0
         while at < len(out):
             fading = self.playing and self._reply.generation != generation

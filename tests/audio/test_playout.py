@@ -149,6 +149,27 @@ def test_the_end_may_be_said_without_sound() -> None:
     assert playout.underruns == 0
 
 
+def test_a_cut_while_a_block_is_begun_does_not_bring_a_ducked_reply_up_again() -> None:
+    class CutMeanwhile(Playout):
+        """The turn thread cuts at the moment at which the callback asks for the gain."""
+
+        armed = False
+
+        def __getattribute__(self, name: str) -> object:
+            if name == "gain_target" and self.armed:
+                self.armed = False
+                self.advance()
+                self.gain_target = 1.0
+            return super().__getattribute__(name)
+
+    playout = CutMeanwhile()
+    playout.gain_target = 0.1
+    reply(playout, ones(4800))
+    render(playout, 960)
+    playout.armed = True
+    assert render(playout, 480, at=960).max() <= 0.1
+
+
 def test_volume_is_not_silence() -> None:
     playout = Playout()
     playout.volume = 0.01
