@@ -35,6 +35,8 @@ class Hearing:
         return self._ears.name
 
     def do(self, job: HearJob) -> None:
+        if self._ears is None:  # they could not be loaded before: perhaps the reason is gone
+            self.load()
         assert self._ears is not None
         heard = self._ears.hear(job.audio, lambda: not self._wanted(job.generation))
         if heard.has_words is False:

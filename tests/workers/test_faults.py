@@ -72,6 +72,12 @@ class TestAPartFails:
         assert told.partner.turns[1].seconds > 0.4
         assert [failure.stage for failure in told.failures] == ["ears"]
 
+    def test_ears_that_cannot_be_loaded_say_why_each_time(self, talk: Begin) -> None:
+        told = talk(ears=RuntimeError("no ears on this disk")).begin().speaks(600)
+        told.until(lambda: len(told.partner.turns) == 2)
+        assert len(told.failures) == 2
+        assert all("no ears on this disk" in failure.message for failure in told.failures)
+
     def test_a_detector_that_fails_for_a_while_silences_it_and_says_so_once(self, talk: Begin) -> None:
         told = talk().begin()
         told.detector.error = RuntimeError("out of memory")
