@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.audio.frame_path import FramePath, Stepped
+from assistant.audio.frame_path import Detector, FramePath, Stepped
 from assistant.audio.front_end import FrontEnd
 from assistant.lab.scenario import Scenario
 from assistant.lab.sound_file import Floats
@@ -58,8 +58,8 @@ _NAMES: dict[type[Command], str] = {
 }
 
 
-def replay(scenario: Scenario, settings: Settings, detector: SileroVad | None = None) -> Replayed:
-    """Raises BadSound."""
+def replay(scenario: Scenario, settings: Settings, detector: Detector | None = None) -> Replayed:
+    """detector: None takes a new Silero. Raises BadSound, and VadMissing."""
     mic, far, echo = scenario.read()
     began = time.process_time()
     commands: list[Command] = []

@@ -56,7 +56,7 @@ def find_scenarios(places: list[Path], far: Path | None = None) -> list[Scenario
 
 def _from_json(file: Path) -> Scenario:
     try:
-        told = json.loads(file.read_text())
+        told = json.loads(file.read_text(encoding="utf-8"))
         mic = Path(told["mic"])
         if not mic.name:
             raise ValueError("mic names no file")

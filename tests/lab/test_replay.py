@@ -69,7 +69,7 @@ def scenario(folder: Path, mic: np.ndarray, name: str = "one", **told: Any) -> P
 
 def decided(folder: Path, detector: Loud | None = None, settings: Settings = SETTINGS) -> Replayed:
     (found,) = find_scenarios([folder])
-    return replay(found, settings, detector or Loud())  # type: ignore[arg-type]
+    return replay(found, settings, detector or Loud())
 
 
 class TestAVoiceOverTheAssistant:
@@ -195,7 +195,7 @@ class TestAnySoundFile:
 
     def test_one_shorter_than_a_frame_decides_nothing(self, tmp_path: Path) -> None:
         soundfile.write(tmp_path / "click.wav", noise(0.01), RATE)
-        result = replay(Scenario("click", tmp_path / "click.wav"), SETTINGS, Loud())  # type: ignore[arg-type]
+        result = replay(Scenario("click", tmp_path / "click.wav"), SETTINGS, Loud())
         assert result.events() == []
         assert "nothing that could have been an interruption" in timeline(result, SETTINGS)[1]
 
