@@ -240,6 +240,7 @@ class Session(QObject):
             self._room.finish()
             self._room.wait()
             self._room = None
+            self.callback.injection.silence()  # whoever spoke there is not in the next room
 
     def _write_decision(self, decision: Decision) -> None:
         assert self._journal is not None

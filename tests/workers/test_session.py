@@ -8,12 +8,15 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from assistant.audio.playout import PlayoutChunk
+from assistant.settings.sections import Settings
 from assistant.turns.facts import StopPressed, TalkPressed, TalkReleased
 from assistant.turns.states import State
 from assistant.workers.jobs import HearJob, SpeakJob, ThinkJob
 from assistant.workers.reply import Reply
+from assistant.workers.session import Session
 from tests.workers.talk import STORY, ScriptedEars, Storyteller, Talk
 
 Begin = Callable[..., Talk]
@@ -278,6 +281,17 @@ class TestASliderIsMoved:
         told.set("voice.words_per_minute", 300)
         told.quiet(1500)
         told.until(lambda: told.voice.settings.words_per_minute == 300)
+
+
+def test_who_spoke_in_the_simulated_room_does_not_speak_on_into_a_microphone(qapp: QApplication) -> None:
+    session = Session(Settings())
+    session.use_room()
+    said = session.callback.injection.play(np.ones(4800, np.float32))
+    session.use_devices()
+    session.callback(np.zeros((480, 1), np.float32), np.zeros((480, 1), np.float32))
+    assert said.ended_at is not None
+    assert not session.callback.ring.read(0).near.any()
+    assert session.end() == ()
 
 
 class TestHoweverLongItGoesOn:
