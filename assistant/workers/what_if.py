@@ -37,7 +37,8 @@ def decide_again(trace: Trace, settings: Settings, clock: StreamClock) -> list[E
     clock = replace(clock, shift=0)
     book = EpisodeBook(clock, lambda episode: found.__setitem__(episode.number, episode), datetime.now)
     states = [_STATES[int(number)] for number in frames.column("state")]
-    core = TurnTaking(settings, states[0] if states[0] in _SOUNDING else State.LISTENING)
+    # What was ducked for before lies outside: from DUCKED it could only be restored, an episode without a beginning.
+    core = TurnTaking(settings, State.SPEAKING if states[0] in _SOUNDING else State.LISTENING)
     silence_after = Playout().ramp_samples + BLOCK
     for index, facts in enumerate(_facts(frames)):
         was = states[index - 1] if index else states[0]

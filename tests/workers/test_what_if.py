@@ -7,6 +7,7 @@ from collections.abc import Callable
 from assistant.settings.access import change
 from assistant.settings.sections import Settings
 from assistant.signal.trace import Trace
+from assistant.turns.states import State
 from assistant.workers.episode import Episode
 from assistant.workers.stream_clock import StreamClock
 from assistant.workers.what_if import decide_again
@@ -62,6 +63,14 @@ def test_a_start_above_what_the_detector_gave_yields_to_nobody(talk: Begin) -> N
     assert "Duck" in told.kinds
     deaf = again(told, change(told.settings, {"vad.start": 0.9, "vad.release": 0.8}))
     assert {episode.outcome for episode in deaf} == {"near_miss"}
+
+
+def test_a_duck_from_before_the_last_seconds_is_nobody_s() -> None:
+    trace = Trace()
+    ducked, speaking = (float(list(State).index(state)) for state in (State.DUCKED, State.SPEAKING))
+    for frame in range(300):
+        trace.add_frame((0.02, -70, -65, -120, -20, 0.1, ducked if 45 < frame < 57 else speaking, 512))
+    assert decide_again(trace, Settings(), StreamClock()) == []
 
 
 def test_an_empty_trace_holds_no_decision() -> None:
