@@ -69,11 +69,6 @@ class FrontEnd:
         self._residual_echo = ResidualEcho(FRAME)
         self._presence = EchoPresence()
 
-    @property
-    def end_sample(self) -> int:
-        """The 16 kHz sample after the newest frame."""
-        return self._history.end
-
     def push(self, near: Floats, far: Floats) -> list[FrontFrame]:
         """near, far: (n,) float32 mono at the front end's rate, of the same moment, any n. Returns the frames they end.
 

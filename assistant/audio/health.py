@@ -103,7 +103,5 @@ class SoundHealth:
     lateness_max_ms: float
     busy_p95_ms: float
     """Time that the callback itself took."""
-    last_block_age_s: float | None
-    """None before the first block."""
     input_latency_ms: float
     output_latency_ms: float

@@ -91,7 +91,7 @@ class SoundLoop:
         self._state: State = "none"
         self._message = ""
         self._remedy = ""
-        self.health = self._snapshot(clock_s())
+        self.health = self._snapshot()
         """The newest snapshot, replaced by each `check`. Anyone may read it."""
 
     def use(self, device: SoundDevice | None) -> None:
@@ -104,7 +104,7 @@ class SoundLoop:
         self._settle(now_s)
         if self._task is None:
             self._attend(now_s)
-        self.health = self._snapshot(now_s)
+        self.health = self._snapshot()
         return self.health
 
     def shut(self, at_most_s: float = 1.0) -> bool:
@@ -210,7 +210,7 @@ class SoundLoop:
         came_s = latest[1] * 1e-9 if latest else self._opened_s
         return now_s - max(came_s, self._opened_s)
 
-    def _snapshot(self, now_s: float) -> SoundHealth:
+    def _snapshot(self) -> SoundHealth:
         callback, device = self._callback, self._open
         lateness = callback.lateness.histogram
         return SoundHealth(
@@ -227,7 +227,6 @@ class SoundLoop:
             lateness_p95_ms=lateness.percentile_ms(95),
             lateness_max_ms=lateness.largest_ms,
             busy_p95_ms=callback.busy.percentile_ms(95),
-            last_block_age_s=now_s - callback.latest[1] * 1e-9 if callback.latest else None,
             input_latency_ms=device.input_latency_s * 1e3 if device else 0.0,
             output_latency_ms=device.output_latency_s * 1e3 if device else 0.0,
         )
