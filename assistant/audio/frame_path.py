@@ -45,7 +45,7 @@ class FramePath:
     def __init__(self, front_end: FrontEnd, detector: Detector, core: TurnTaking, trace: Trace | None = None) -> None:
         self.front_end = front_end
         self.core = core
-        self._detector = detector
+        self.detector = detector
         self._trace = trace
         self._signals: list[Signal] = []
 
@@ -64,7 +64,7 @@ class FramePath:
             facts = FrameFacts(
                 index=frame.index,
                 end_sample=frame.end_sample,
-                p_speech=self._detector(frame.audio),
+                p_speech=self.detector(frame.audio),
                 near_dbfs=frame.near_dbfs,
                 noise_dbfs=frame.noise_dbfs,
                 echo_dbfs=frame.echo_dbfs,
@@ -80,7 +80,7 @@ class FramePath:
     def reset(self) -> None:
         """The stream was opened again."""
         self.front_end.reset()
-        self._detector.reset()
+        self.detector.reset()
 
     def _draw(self, frame: FrontFrame, facts: FrameFacts, gain: float) -> None:
         assert self._trace is not None

@@ -61,10 +61,12 @@ class RehearsalPartner:
     def _reply(self, turn: UserTurn | None) -> Iterator[Phrase]:
         handed_out = tuple(self._handed_out)
         self._handed_out.clear()
-        if self._stopped and turn is not None and not turn.typed:
+        asked = turn is None or turn.typed or turn.resumed
+        if self._stopped and not asked:
             return  # whoever asked for quiet may talk to others
         self._stopped = False
-        if self._first_wanted is None or (turn is None and self._first_wanted != self._brain.passage):
+        by_button = turn is None or turn.resumed
+        if self._first_wanted is None or (by_button and self._first_wanted != self._brain.passage):
             self._begin_with(self._brain.passage)
         else:
             yield from self._answer(turn, handed_out)

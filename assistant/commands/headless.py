@@ -57,7 +57,7 @@ class Terminal:
         print(f"  [{decision.state.value}] {name}: {sentence_of(decision.command, self._settings)}", flush=True)
 
     def episode(self, episode: Episode) -> None:
-        if episode.silent_at is not None and episode.onset_to_stop_ms is not None:
+        if episode.outcome == "stopped" and episode.onset_to_stop_ms is not None:
             print(f"  Stopped {episode.onset_to_stop_ms:.0f} ms after your first sound.", flush=True)
 
     def show_phrases(self) -> None:

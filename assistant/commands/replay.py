@@ -20,6 +20,7 @@ from assistant.lab.timeline import timeline
 from assistant.settings.access import SettingRefused
 from assistant.settings.presets import PresetRefused
 from assistant.settings.sections import Settings
+from assistant.speech.silero import VadMissing
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
                     print("\n".join(timeline(result, settings)))
     except (SettingRefused, PresetRefused) as error:
         return refuse(error)
-    except (BadSound, OSError) as error:
+    except (BadSound, VadMissing, OSError) as error:
         print(f"interject: {error}", file=sys.stderr)
         return 1
     speed = audio_s / cpu_s if cpu_s else 0

@@ -186,6 +186,8 @@ class Host(QObject):
             self._session.look_for_devices()
 
     def _devices(self, found: DeviceList) -> None:
+        if found.reason and self._session.sound.health.state != "lost":
+            return  # the sound system was busy; what was listed before still holds
         inputs = [device.name for device in found.devices if device.inputs]
         outputs = [device.name for device in found.devices if device.outputs]
         audio, health = self._model.current.audio, self._session.sound.health

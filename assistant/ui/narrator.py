@@ -74,6 +74,7 @@ class Narrator:
         self._paragraph = self._view.begin("you" if speaker == "you" else "interject", f"{now:%H:%M:%S}")
 
     def _decided(self, decision: Decision) -> None:
+        self.tick()  # a hidden window has no ticks, and a cut must find its phrase
         match decision.command:
             case Duck():
                 self._ducked_at = self._phrase_at + self._heard_of_phrase()
@@ -93,6 +94,7 @@ class Narrator:
         return words[-1].at + words[-1].length if words else 0
 
     def _episode(self, episode: Episode) -> None:
+        self.tick()
         if not self._kind:
             return  # nothing of Interject's is the newest in the conversation
         match episode.outcome:

@@ -28,6 +28,9 @@ from assistant.workers.reply import Reply
 from assistant.workers.stream_clock import PER_SAMPLE, StreamClock
 
 _NAP_S = 0.1
+_FAILURES_BORNE = 30
+"""About a second of frames: after so many in a row the detector is given up, so that Esc and typing still work."""
+_DEAF_REMEDY = "It speaks but cannot hear you: type, or use the talk key and Esc."
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +91,8 @@ class TurnThread(QThread):
         self._unframed = 0
         """48 kHz samples fed since the last whole frame."""
         self._announced = -1
-        self._broken_off = False
-        """An error that nobody foresaw was told; more of the kind would only repeat it."""
+        self._failures = 0
+        """Blocks in a row that could not be judged."""
         self._request: Request | None = None
         self._job: HearJob | ThinkJob | None = None
         """What the reply under way answers."""
@@ -130,8 +133,7 @@ class TurnThread(QThread):
             detector = self._make_detector()
         except Exception as error:
             loaded, detector = "", _Deaf()
-            remedy = "It speaks but cannot hear you: type, or use the talk key and Esc."
-            self.failed.emit(Failure("detector", "detector_missing", str(error), remedy))
+            self.failed.emit(Failure("detector", "detector_missing", str(error), _DEAF_REMEDY))
         core = TurnTaking(self._settings)
         path = FramePath(FrontEnd(self.clock.rate, self._settings), detector, core, self._trace)
         self._path = path
@@ -168,16 +170,19 @@ class TurnThread(QThread):
     def _break_off(self, path: FramePath, error: Exception) -> None:
         """A block could not be judged. What cannot hear whether somebody speaks over it must not speak."""
         self._forget_room(path)
-        if not self._broken_off:
-            self._broken_off = True
+        self._failures += 1
+        message = f"The sound could not be judged: {type(error).__name__}: {error}."
+        if self._failures == 1:
             self._playout.advance()
             path.tell(NoReply())
-            message = f"The sound could not be judged: {type(error).__name__}: {error}."
-            self.failed.emit(Failure("detector", "detector_failed", message, "It tries again with every block."))
+            self.failed.emit(Failure("detector", "detector_failed", message, "It tries again."))
+        elif self._failures == _FAILURES_BORNE:
+            path.detector = _Deaf()
+            self.failed.emit(Failure("detector", "detector_given_up", message, _DEAF_REMEDY))
 
     def _carry_out(self, stepped: Stepped) -> None:
         assert self._path is not None
-        self._broken_off = False
+        self._failures = 0
         self.state = self._path.core.state
         for command in stepped.commands:
             acted = Acted(self._callback.ring.written * self._callback.ring.block)
@@ -201,8 +206,14 @@ class TurnThread(QThread):
             self.decided.emit(Decision(command, self.state, time.monotonic()))
         request, self._request = self._request, None
         if request is not None and self.state is State.THINKING:  # else it was taken back within the frame
-            turn = UserTurn(request.text, 0.0, self._interruption(), typed=True) if request.text else None
+            turn = self._asked(request)
             self._hand_on(ThinkJob(self._playout.advance(), turn))
+
+    def _asked(self, request: Request) -> UserTurn | None:
+        cut = self._interruption()
+        if request.text:
+            return UserTurn(request.text, 0.0, cut, typed=True)
+        return UserTurn("", 0.0, cut, resumed=True) if cut is not None else None  # the button after Esc means: go on
 
     def _cut_reply(self) -> None:
         reply = self._newest_reply()
@@ -297,7 +308,7 @@ class TurnThread(QThread):
 
 
 class _Deaf:
-    """In place of a detector that cannot be loaded."""
+    """In place of a detector that cannot be loaded, or that fails again and again."""
 
     def __call__(self, frame: Floats) -> float:
         return 0.0
