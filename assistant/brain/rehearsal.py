@@ -12,7 +12,7 @@ from assistant.settings import sections
 
 GREETING = (
     "I read to you; cut in whenever you like.",
-    "Cough, type or say “mm-hm” and I should carry on.",
+    "A cough or a knock should only make me quieter for a moment.",
 )
 ONLY_READING = "In Rehearsal I only read, so I go on."
 STOPPED = "I stop here; start Rehearsal again and I go on."

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QTimer
 
 from assistant.audio.health import SoundHealth
 from assistant.audio.realtime import collect_when_idle, prepare_realtime
+from assistant.lab.timeline import WORDS
 from assistant.settings.notice import Notice
 from assistant.settings.overrides import Effective
 from assistant.turns.reasons import sentence_of
@@ -53,8 +54,8 @@ class Terminal:
             print(f"  Sound: {health.input_name} → {health.output_name}", flush=True)
 
     def decided(self, decision: Decision) -> None:
-        name = type(decision.command).__name__
-        print(f"  [{decision.state.value}] {name}: {sentence_of(decision.command, self._settings)}", flush=True)
+        what = WORDS[type(decision.command)].strip()
+        print(f"  {what}: {sentence_of(decision.command, self._settings)}", flush=True)
 
     def episode(self, episode: Episode) -> None:
         if episode.outcome == "stopped" and episode.onset_to_stop_ms is not None:

@@ -22,6 +22,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    if arguments.seconds is not None and arguments.seconds <= 0:
+        print(f"interject: --seconds is {arguments.seconds:g}, give more than 0.", file=sys.stderr)
+        return 2
     try:
         effective = chosen(arguments)
     except (SettingRefused, PresetRefused) as error:

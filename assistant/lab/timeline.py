@@ -19,7 +19,7 @@ from assistant.turns.commands import (
 from assistant.turns.facts import RATE
 from assistant.turns.reasons import sentence_of
 
-_WORDS: dict[type[Command], str] = {
+WORDS: dict[type[Command], str] = {
     Duck: "▼ ducks",
     Restore: "▲ carries on",
     Stop: "■ stops",
@@ -38,7 +38,7 @@ def timeline(replayed: Replayed, settings: Settings) -> list[str]:
     for command in replayed.commands:
         since_ms = (command.at - command.reason.onset) * 1000 // RATE
         after = f"{since_ms:5d} ms" if isinstance(command, Duck | Stop) else " " * 8
-        what, why = _WORDS[type(command)], sentence_of(command, settings)
+        what, why = WORDS[type(command)], sentence_of(command, settings)
         lines.append(f"{command.at / RATE:8.3f} s  {what:<20} {after}  {why}")
     if not replayed.commands:
         lines.append("          nothing that could have been an interruption")

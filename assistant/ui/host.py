@@ -39,10 +39,10 @@ FIRST_WORDS_MS = 3500
 """From the start of Rehearsal until it has something worth interrupting."""
 SOON_MS = 800
 HINTS = {
-    State.LISTENING: "Say something, or start Rehearsal.",
+    State.LISTENING: "Just start talking.",
     State.SPEAKING: "Just talk to cut in.",
     State.DUCKED: "Is somebody speaking?",
-    State.HELD: "Let go when you are done.",
+    State.HELD: "Let go when done.",
 }
 
 
@@ -113,7 +113,7 @@ class Host(QObject):
 
     def _connect_wishes(self, controls: Controls) -> None:
         session = self._session
-        controls.start_rehearsal.connect(session.ask)
+        controls.start_rehearsal.connect(self._start)
         controls.typed.connect(self._typed)
         controls.stop_speaking.connect(lambda: session.signal(StopPressed()))
         controls.talk_pressed.connect(lambda: session.signal(TalkPressed()))
@@ -128,9 +128,20 @@ class Host(QObject):
 
     # Wishes
 
+    def _start(self) -> None:
+        self._tell_if_no_sound()
+        self._session.ask()
+
     def _typed(self, text: str) -> None:
+        self._tell_if_no_sound()
         self._narrator.typed(text)
         self._session.ask(text)
+
+    def _tell_if_no_sound(self) -> None:
+        """Without a device nothing can answer: a button that does nothing must say why."""
+        notice = sound_notice(self._session.sound.health)
+        if notice is not None:
+            self._window.show_notice(notice)
 
     def _interrupt_itself(self) -> None:
         speaking = self._session.turn.state in (State.SPEAKING, State.DUCKED)

@@ -26,6 +26,7 @@ from assistant.workers.setup_status import SetupStatus, read_setup_status
 EVERY_MS = 1000
 LATE_TIMES = 3
 """So many xruns in a minute are worth a notice."""
+NOT_RUNNING = {"none": "off", "opening": "opening", "reopening": "opening again", "lost": "no device", "running": ""}
 NO_ECHO = "No echo is expected: headphones, or nothing plays."
 
 
@@ -98,7 +99,7 @@ class Housekeeper(QObject):
             self._window.show_notice(late_notice(late))
         self._window.show_status(
             StatusFigures(
-                audio=f"48 kHz, {self._model.current.audio.block_ms} ms" if running else health.state,
+                audio=f"48 kHz, {self._model.current.audio.block_ms} ms" if running else NOT_RUNNING[health.state],
                 in_ms=health.input_latency_ms if running else None,
                 out_ms=health.output_latency_ms if running else None,
                 late_p95_ms=health.lateness_p95_ms if running else None,

@@ -73,6 +73,7 @@ class MainWindow(QMainWindow):
         self._place_file = place_file
         self._metrics: Metrics = ROOMY
         self._talking = False
+        self._whole_width = FIRST_SIZE.width()
         self.settings_page: SettingsPage | None = None
         self.setWindowTitle("Interject")
         self.setWindowIcon(application_icon())
@@ -238,13 +239,18 @@ class MainWindow(QMainWindow):
             "panel": self._toggle_panel,
             "page_1": lambda: self.show_page(TALK),
             "page_2": self._search_settings,
-            "keys": lambda: KeyList(self._theme, self).show(),
+            "keys": self._show_keys,
         }
 
     def _type(self) -> None:
         self.show_page(TALK)
         self.talk.show_conversation(True)
         self.talk.column.composer.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _show_keys(self) -> None:
+        there = self.findChild(KeyList) or KeyList(self._theme, self)
+        there.show()
+        there.raise_()
 
     def _move_master(self, by: int) -> None:
         moved = max(0, min(100, int(self._model.value(MASTER)) + by))
@@ -253,9 +259,12 @@ class MainWindow(QMainWindow):
     def _toggle_panel(self) -> None:
         shown = not self.talk.panel.isVisible()
         self.talk.show_panel(shown)
+        self.top.plain(not shown)
         self.setMinimumSize(*(SMALLEST if shown else (PLAIN_WIDTH, SMALLEST[1])))
+        if not shown:
+            self._whole_width = self.width()
         if not self.isMaximized():
-            self.resize(max(self.width(), SMALLEST[0]) if shown else PLAIN_WIDTH, self.height())
+            self.resize(max(self._whole_width, SMALLEST[0]) if shown else PLAIN_WIDTH, self.height())
 
     def _other_theme(self) -> None:
         self._model.set("panel.theme", "light" if self._theme.tokens.dark else "dark")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from assistant.brain.partner import Phrase
-from assistant.turns.commands import CloseUtterance, Duck
+from assistant.turns.commands import Cause, CloseUtterance, Duck
+from assistant.turns.facts import RATE
 from assistant.turns.reasons import seconds
 from assistant.ui.conversation import ConversationView
 from assistant.workers.episode import Episode
@@ -14,6 +15,7 @@ from assistant.workers.session import Session
 from assistant.workers.turn import Decision
 
 PHRASES_IN_A_PARAGRAPH = 3
+BY_HAND = {Cause.TALK_PRESSED: "F8", Cause.ASKED: "asked"}
 
 
 class Narrator:
@@ -80,7 +82,7 @@ class Narrator:
                 self._ducked_at = self._phrase_at + self._heard_of_phrase()
             case CloseUtterance(speech_ms=speech_ms):
                 self._begin("you")
-                self._view.append(self._paragraph, f"(spoke for {seconds(speech_ms)})")
+                self._view.append(self._paragraph, f"(spoke for {seconds(speech_ms)})" if speech_ms else "(was silent)")
                 self._kind = ""
             case _:
                 pass
@@ -99,10 +101,11 @@ class Narrator:
             return  # nothing of Interject's is the newest in the conversation
         match episode.outcome:
             case "restored":
-                self._view.duck_chip(self._paragraph, self._ducked_at, seconds(episode.lasted_ms), episode.number)
+                ducked_ms = (episode.decided_at - (episode.duck_at or episode.onset)) * 1000 / RATE
+                self._view.duck_chip(self._paragraph, self._ducked_at, seconds(ducked_ms), episode.number)
             case "stopped" | "by_hand" if episode.silent_at is not None:
                 took = episode.onset_to_stop_ms
-                label = f"{took:.0f} ms" if took is not None else "Esc"
+                label = f"{took:.0f} ms" if took is not None else BY_HAND.get(episode.reason.cause, "Esc")
                 self._view.cut(self._paragraph, self._phrase_at + len(episode.heard), label, episode.number)
                 self._kind = ""
             case "false_stop":

@@ -12,7 +12,7 @@ from assistant.ui.style import Theme
 from assistant.ui.wrapped import Wrapped
 
 SIDE = 20
-WORDS = "Start Rehearsal and talk over it. Cough, or say “mm-hm”: it should carry on."
+WORDS = "Start Rehearsal and talk over it. A cough or a knock should only make it quieter for a moment."
 
 
 class NothingYet(QWidget):

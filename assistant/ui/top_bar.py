@@ -80,6 +80,11 @@ class TopBar(QFrame):
             picker.setFixedSize(self._theme.scaled(compact if metrics.compact else roomy), high)
         self._place_meter()
 
+    def plain(self, plain: bool) -> None:
+        """A narrow window of the conversation alone has room for the pages and the theme only."""
+        for widget in (self.offline, self.input, self.output):
+            widget.setVisible(not plain)
+
     def show_page(self, at: int) -> None:
         """Press the button of this page."""
         self.pages[at].setChecked(True)

@@ -19,6 +19,7 @@ LARGE_MODELS = {"faster_whisper": "speech recognition", "llama_cpp": "the langua
 """Importable module → what it is for."""
 
 _REQUIREMENT = re.compile(r"^\s*([A-Za-z0-9._-]+)\s*(?:\[[^\]]*\])?\s*([^;]*)")
+_SYSTEM = re.compile(r"sys_platform\s*(==|!=)\s*['\"]([a-z0-9]+)")
 _CLAUSE = re.compile(r"(==|>=|<=|!=|<|>)\s*([0-9][^,\s]*)")
 
 
@@ -86,8 +87,14 @@ def pinned() -> dict[str, str]:
         if not project.is_file():
             return {}
         lines = tomllib.loads(project.read_text(encoding="utf-8"))["project"]["dependencies"]
-    found = (_REQUIREMENT.match(line) for line in lines if "extra ==" not in line)
+    here = (line for line in lines if "extra ==" not in line and _for_this_system(line))
+    found = (_REQUIREMENT.match(line) for line in here)
     return {match[1]: match[2].strip().strip("()") for match in found if match}
+
+
+def _for_this_system(line: str) -> bool:
+    marker = _SYSTEM.search(line)
+    return marker is None or (sys.platform == marker[2]) == (marker[1] == "==")
 
 
 def fits(installed: str, versions: str) -> bool:
