@@ -21,15 +21,19 @@ class SpeechGate:
         self._settings = settings
 
     def judge(self, facts: FrameFacts) -> Verdict:
-        """The detector's opinion comes first, so that a loud noise is "not_speech" and never "own_voice"."""
+        """What most tells against speech comes first: a noise is "not_speech" however near it is to the echo's level,
+        but what half resembles speech and is no louder than the echo is Interject's own voice.
+        """
         vad = self._settings.vad
         needed = vad.release if self._speaking else vad.start
+        margin_db = self._settings.echo.margin_db
+        like_echo = facts.echo_dbfs > SILENCE_DBFS and facts.near_dbfs < facts.echo_dbfs + margin_db
         verdict: Verdict = "speech"
-        if facts.p_speech < needed:
+        if like_echo and facts.p_speech >= vad.start / 2:
+            verdict = "own_voice"
+        elif facts.p_speech < needed:
             verdict = "not_speech"
         elif facts.near_dbfs < vad.gate_dbfs:
             verdict = "too_quiet"
-        elif facts.echo_dbfs > SILENCE_DBFS and facts.near_dbfs < facts.echo_dbfs + self._settings.echo.margin_db:
-            verdict = "own_voice"
         self._speaking = verdict == "speech"
         return verdict

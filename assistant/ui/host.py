@@ -197,7 +197,7 @@ class Host(QObject):
             self._session.look_for_devices()
 
     def _devices(self, found: DeviceList) -> None:
-        if found.reason and self._session.sound.health.state != "lost":
+        if found.reason and not self._session.in_room and self._session.sound.health.state != "lost":
             return  # the sound system was busy; what was listed before still holds
         inputs = [device.name for device in found.devices if device.inputs]
         outputs = [device.name for device in found.devices if device.outputs]
