@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 COMPACT_BELOW_WIDTH = 1180
-COMPACT_BELOW_HEIGHT = 760
+COMPACT_BELOW_HEIGHT = 800
 
 
 @dataclass(frozen=True, slots=True)

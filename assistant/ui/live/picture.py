@@ -83,7 +83,9 @@ class Picture:
             self._ring.forget()
             self._start = scene.start
         self._ring.bring(Lanes(layout, self._inks, scene.start), scene.trace, scene.unplayed, scene.view)
+        painter.setClipRect(layout.lanes)
         self._ring.show(painter, layout.lanes)
+        painter.setClipping(False)
         paint_ribbon(painter, ink, layout.ribbon, scene.stretches, scene.view)
         self._paint_not_played(painter, scene)
         painter.setClipRect(QRect(layout.left, 0, layout.width - layout.left, layout.height))
