@@ -8,7 +8,6 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +40,6 @@ def open_window(effective: Effective, *, rehearse: bool, room: bool, events: Pat
 
     Raises OSError for an events file that cannot be written.
     """
-    _write_log()
     app = the_application()
     lock = _only_one()
     if lock is None:
@@ -55,6 +53,7 @@ def open_window(effective: Effective, *, rehearse: bool, room: bool, events: Pat
     window = MainWindow(theme, model, controls, live, state_folder() / "window.ini")
     window.show()
     app.processEvents()  # a person sees the window before the parts behind it are even read from disk
+    _write_log()
     if not window.isVisible():  # it was closed at once
         return 0
     session, host = _furnish(effective, window, live, model, controls, events)
@@ -132,6 +131,8 @@ def _already_running() -> int:
 
 def _write_log() -> None:
     """Into the state folder, or nowhere where that cannot be written."""
+    from logging.handlers import RotatingFileHandler
+
     log.setLevel(logging.INFO)
     try:
         folder = state_folder()

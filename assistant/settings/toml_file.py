@@ -13,9 +13,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import tomlkit
-from tomlkit.items import Table
-
 Plain = dict[str, Any]
 LONGEST_STATEMENT = 200
 """Lines. A statement longer than this ends the counting: line numbers are a courtesy and must not cost seconds."""
@@ -110,6 +107,8 @@ def edited(old: TomlText, wanted: Plain) -> str | None:
 
     The result is proven by reading it back with another parser than the one that edited.
     """
+    import tomlkit  # here, because the window's first second needs no editing
+
     try:
         document = tomlkit.parse(old.text)
         _reconcile(document, old.data, wanted)
@@ -155,6 +154,9 @@ def _reconcile(table: Any, old: Plain, wanted: Plain) -> None:
 
 def _remove(table: Any, key: str) -> None:
     """Take a key out and leave the comment that stood behind it on a line of its own."""
+    import tomlkit
+    from tomlkit.items import Table
+
     body = table.value.body if isinstance(table, Table) else getattr(table, "body", [])
     found = [(place, item) for place, (name, item) in enumerate(body) if name is not None and name.key == key]
     table.remove(key)
