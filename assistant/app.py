@@ -18,7 +18,7 @@ from assistant.settings.overrides import Effective
 from assistant.settings.paths import config_file, state_folder
 from assistant.settings.presets import own_file
 from assistant.ui.controls import Controls
-from assistant.ui.live.panel import LivePanel
+from assistant.ui.live_place import LivePlace
 from assistant.ui.main_window import MainWindow, the_application
 from assistant.ui.own_presets import OwnPresets
 from assistant.ui.settings_model import SettingsModel
@@ -26,10 +26,7 @@ from assistant.ui.style import Theme
 from assistant.ui.type import load_fonts
 
 if TYPE_CHECKING:
-    from assistant.settings.sections import Settings
-    from assistant.signal.trace import Trace
     from assistant.ui.host import Host
-    from assistant.workers.episode import Episode
     from assistant.workers.session import Session
 
 log = logging.getLogger("interject")
@@ -48,16 +45,14 @@ def open_window(effective: Effective, *, rehearse: bool, room: bool, events: Pat
     theme = Theme(app, effective.settings.panel.theme, effective.settings.panel.text_scale)
     model = SettingsModel(effective.settings, OwnPresets(own_file()))
     controls = Controls()
-    behind = Behind()
-    live = LivePanel(theme, model, behind.trace, behind.decide_again)
-    window = MainWindow(theme, model, controls, live, state_folder() / "window.ini")
+    place = LivePlace()
+    window = MainWindow(theme, model, controls, place, state_folder() / "window.ini")
     window.show()
     app.processEvents()  # a person sees the window before the parts behind it are even read from disk
     _write_log()
     if not window.isVisible():  # it was closed at once
         return 0
-    session, host = _furnish(effective, window, live, model, controls, events)
-    behind.session = session
+    session, host = _furnish(effective, theme, window, place, model, controls, events)
     _catch_errors(host.unexpected)
     signal.signal(signal.SIGINT, lambda *_: app.quit())
     signal.signal(signal.SIGTERM, lambda *_: app.quit())
@@ -74,35 +69,29 @@ def open_window(effective: Effective, *, rehearse: bool, room: bool, events: Pat
     return 0
 
 
-class Behind:
-    """What the live panel asks of a session that is made after it."""
-
-    def __init__(self) -> None:
-        self.session: Session | None = None
-
-    def trace(self) -> Trace | None:
-        session = self.session
-        return session.trace if session is not None and session.trace.frames else None
-
-    def decide_again(self, settings: Settings) -> list[Episode]:
-        from assistant.workers.what_if import decide_again
-
-        session = self.session
-        return decide_again(session.trace, settings, session.turn.clock) if session is not None else []
-
-
 def _furnish(
     effective: Effective,
+    theme: Theme,
     window: MainWindow,
-    live: LivePanel,
+    place: LivePlace,
     model: SettingsModel,
     controls: Controls,
     events: Path | None,
 ) -> tuple[Session, Host]:
+    """Makes what hears, decides and speaks, and the live panel that shows it."""
     from assistant.ui.host import Host
+    from assistant.ui.live.panel import LivePanel
     from assistant.workers.session import Session
+    from assistant.workers.what_if import decide_again
 
     session = Session(effective.settings, events=events)
+    live = LivePanel(
+        theme,
+        model,
+        lambda: session.trace if session.trace.frames else None,
+        lambda settings: decide_again(session.trace, settings, session.turn.clock),
+    )
+    place.fill(live, live)
     return session, Host(session, window, live, model, controls, effective, config_file())
 
 
