@@ -76,9 +76,9 @@ class Narrator:
         self._paragraph = self._view.begin("you" if speaker == "you" else "interject", f"{now:%H:%M:%S}")
 
     def _decided(self, decision: Decision) -> None:
-        self.tick()  # a hidden window has no ticks, and a cut must find its phrase
         match decision.command:
             case Duck():
+                self.tick()  # a hidden window has no ticks, and a mark must find its phrase
                 self._ducked_at = self._phrase_at + self._heard_of_phrase()
             case CloseUtterance(speech_ms=speech_ms):
                 self._begin("you")
