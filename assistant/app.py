@@ -91,7 +91,7 @@ def _furnish(
         lambda: session.trace if session.trace.frames else None,
         lambda settings: decide_again(session.trace, settings, session.turn.clock),
     )
-    place.fill(live, live)
+    place.fill(live)
     return session, Host(session, window, live, model, controls, effective, config_file())
 
 

@@ -68,6 +68,7 @@ class Row(QWidget):
 
     def handle(self) -> QWidget:
         """The part that takes the keyboard."""
+        # A QWidget cannot be an abstract class as well; every kind of row below has a control of its own.
         raise NotImplementedError
 
     def refresh(self) -> None:

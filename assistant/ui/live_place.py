@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from assistant.ui.metrics import ROOMY, Metrics
 
-
-class Resizable(Protocol):
-    """What the panel does when the window becomes roomy or compact."""
-
-    def use(self, metrics: Metrics) -> None: ...
+if TYPE_CHECKING:  # reading the panel takes the time that this place saves
+    from assistant.ui.live.panel import LivePanel
 
 
 class LivePlace(QWidget):
@@ -22,15 +19,15 @@ class LivePlace(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._metrics = ROOMY
-        self._panel: Resizable | None = None
+        self._panel: LivePanel | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
 
-    def fill(self, widget: QWidget, panel: Resizable) -> None:
-        """Put the panel in; widget and panel are the same object."""
+    def fill(self, panel: LivePanel) -> None:
+        """Put the panel in."""
         self._panel = panel
         panel.use(self._metrics)
-        self._column.addWidget(widget)
+        self._column.addWidget(panel)
 
     def use(self, metrics: Metrics) -> None:
         """Take the sizes of a roomy or a compact window."""
