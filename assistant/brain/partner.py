@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from assistant.settings import sections
+
 Kind = Literal["passage", "report", "greeting", "answer"]
 
 
@@ -30,6 +32,9 @@ class UserTurn:
     """What the person said or typed. text: "" where no recogniser heard it. seconds: how long it took to say.
 
     resumed: nobody said anything; the last reply was cut by mistake and is to go on from `interruption.unsaid`.
+    number: of the utterance. A turn with the number of the one before replaces it: that one was prepared too early.
+    unheard: nothing of the answer to the turn before left the loudspeaker, so for the person there was none; what they
+    said then and what they say now belong together.
     """
 
     text: str
@@ -37,6 +42,8 @@ class UserTurn:
     interruption: Interruption | None
     typed: bool = False
     resumed: bool = False
+    number: int = 0
+    unheard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,23 @@ class Phrase:
     text: str
     kind: Kind
     caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """What a model was asked and what that took. Told at the first token of a reply, and again at its end.
+
+    number: the turn's. prompt: the exact text. reused, evaluated: tokens of the prompt that were still in the KV cache,
+    and that had to be computed. made: tokens of the reply so far. prompt_s: until the first token. made_s: since then.
+    """
+
+    number: int
+    prompt: str
+    reused: int
+    evaluated: int
+    made: int
+    prompt_s: float
+    made_s: float
 
 
 class PartnerFailed(RuntimeError):
@@ -60,6 +84,18 @@ class Partner(Protocol):
     def reply(self, turn: UserTurn | None, cancelled: Callable[[], bool]) -> Iterator[Phrase]:
         """The answer, made as it is asked for. turn: None where the person asked the partner to begin.
 
-        `cancelled` is asked before each phrase; once True, the answer ends. Raises PartnerFailed while iterating.
+        `cancelled` is asked before each phrase, and by a model also inside its work; once True, the answer ends.
+        Raises PartnerFailed while iterating.
         """
+        ...
+
+    def warm(self, turn: UserTurn, cancelled: Callable[[], bool]) -> None:
+        """The person is still speaking, and `turn.text` is what is settled of it: do ahead what can be done.
+
+        Changes nothing that a later reply() says.
+        """
+        ...
+
+    def configure(self, brain: sections.Brain) -> None:
+        """Take new settings. They act from the next reply on; another model is loaded by making a new partner."""
         ...

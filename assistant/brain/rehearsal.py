@@ -46,6 +46,9 @@ class RehearsalPartner:
         """Take new settings. They act from the next reply on."""
         self._brain = brain
 
+    def warm(self, turn: UserTurn, cancelled: Callable[[], bool]) -> None:
+        """What comes next does not depend on words."""
+
     def reply(self, turn: UserTurn | None, cancelled: Callable[[], bool]) -> Iterator[Phrase]:
         """As Partner.reply; without end unless stopped. Raises PartnerFailed for an unknown first passage."""
         for phrase in self._reply(turn):

@@ -218,8 +218,52 @@ class Endpointing(Section):
     )
 
 
+    prepare: Literal["off", "at_pause", "while_speaking"] = knob(
+        "while_speaking",
+        choices={"off": "Off", "at_pause": "At a pause", "while_speaking": "While you speak"},
+        label="Prepare replies",
+        help="Work done before your turn is over. What you make useless by speaking on is thrown away unheard.",
+    )
+    prepare_ms: int = knob(
+        160, ge=96, le=992, step=FRAME_MS, unit="ms", label="Prepare after",
+        help="Silence after which a reply is prepared. It sounds only when your turn really ends.",
+    )
+
+
+class Ears(Section):
+    """How Interject understands what you say."""
+
+    model: str = knob(
+        "", label="Recogniser", help="A Whisper model from the Models page, or its folder. Empty hears no words."
+    )
+    language: str = knob(
+        "auto", label="Spoken language", help="Code of the language you speak, such as en, de or fr. auto finds out."
+    )
+    device: Literal["auto", "cpu", "cuda"] = knob(
+        "auto",
+        choices={"auto": "Automatic", "cpu": "Processor", "cuda": "NVIDIA graphics card"},
+        label="Recognise on",
+        help="Where the recogniser runs. Automatic takes a graphics card where one can be used.",
+    )
+    live: Literal["short", "full", "off"] = knob(
+        "short",
+        choices={"short": "Short windows", "full": "Full windows", "off": "Off"},
+        label="Words while you speak",
+        help="Short windows are several times faster; full ones are 30 s long, as Whisper was trained.",
+    )
+
+
 class Voice(Section):
     """How Interject sounds."""
+
+    model: str = knob(
+        "", label="Piper voice", help="A voice from the Models page, or its .onnx file. Empty speaks with eSpeak NG."
+    )
+    speaker: int = knob(0, ge=0, le=1000, step=1, label="Speaker", help="Which speaker of a voice that has several.")
+    loudness_lufs: float = knob(
+        -23, ge=-40, le=-14, step=1, unit="LUFS", label="Loudness",
+        help="How loud every sentence is made, by the broadcasters' measure. The volume acts on top of it.",
+    )
 
     language: str = knob("en-gb", label="Voice", help="Name of the eSpeak NG voice, such as en-gb, en-us, de or fr.")
     words_per_minute: int = knob(
@@ -230,6 +274,33 @@ class Voice(Section):
 
 class Brain(Section):
     """Who answers, and how."""
+
+    model: str = knob(
+        "", label="Language model", help="A model from the Models page, or its .gguf file. Empty leaves Rehearsal only."
+    )
+    persona: str = knob(
+        "You are Interject, a warm and clear voice assistant. You are heard, not read: answer in one to three short "
+        "spoken sentences, without lists, headings or emoji. When you are interrupted, take in what was said.",
+        label="Persona",
+        help="What the model is told about itself, before everything else.",
+    )
+    temperature: float = knob(
+        0.7, ge=0, le=2, step=0.1, label="Temperature", help="0 always takes the likeliest word; more varies more."
+    )
+    context_tokens: int = knob(
+        4096, ge=512, le=32768, step=512, unit="tokens", label="Context",
+        help="How much of the conversation the model has before it. The oldest turns are forgotten first.",
+    )
+    reply_tokens: int = knob(
+        256, ge=16, le=2048, step=16, unit="tokens", label="Longest reply", help="A reply ends after this many tokens."
+    )
+    gpu_layers: int = knob(
+        -1, ge=-1, le=200, step=1, label="Layers on the graphics card",
+        help="How many layers of the model a graphics card takes. -1 gives it all where there is one.",
+    )
+    keep_conversations: bool = knob(
+        False, label="Keep conversations", help="Writes each conversation to this computer's disk. Off keeps nothing."
+    )
 
     report: Literal["spoken", "shown"] = knob(
         "spoken",
@@ -273,6 +344,7 @@ class Settings(Section):
     vad: Vad = Vad()
     barge_in: BargeIn = BargeIn()
     endpointing: Endpointing = Endpointing()
+    ears: Ears = Ears()
     voice: Voice = Voice()
     brain: Brain = Brain()
     panel: Panel = Panel()

@@ -9,8 +9,22 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from assistant.settings import sections
+
 EARS_RATE = 16_000
 """Samples a second of what a recogniser hears."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is known around an utterance.
+
+    prompt: the newest lines of the conversation, which make its names and terms likelier.
+    own_words: what Interject was saying while the utterance lasted, "" for nothing: it may have been heard too.
+    """
+
+    prompt: str = ""
+    own_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +40,42 @@ class Heard:
     has_words: bool | None
 
 
+@dataclass(frozen=True, slots=True)
+class Following:
+    """The words of an utterance that is still going on. settled: will not change; tentative: what may follow them."""
+
+    settled: str
+    tentative: str
+
+
 class EarsFailed(RuntimeError):
     """The recogniser could not hear. The text says what happened and what to do."""
 
 
 class Ears(Protocol):
-    """Turns one utterance at a time into words. Owned by the hearing thread."""
+    """Turns one utterance at a time into words. Owned by the hearing thread.
+
+    Everywhere: audio is (n,) float32, mono 16 kHz, ±1.0, read-only; `cancelled` is asked often, and once True what has
+    been understood so far is returned at once. Raises EarsFailed.
+    """
 
     name: str
 
-    def hear(self, audio: npt.NDArray[np.float32], cancelled: Callable[[], bool]) -> Heard:
-        """audio: (n,) float32, mono 16 kHz, ±1.0, read-only. `cancelled` is asked often; once True, what has been
-        understood so far is returned at once. Raises EarsFailed.
+    def hear(self, audio: npt.NDArray[np.float32], around: Around, cancelled: Callable[[], bool]) -> Heard:
+        """The whole utterance, pre-roll included."""
+        ...
+
+    def follow(
+        self, utterance: int, audio: npt.NDArray[np.float32], around: Around, cancelled: Callable[[], bool]
+    ) -> Following | None:
+        """The utterance so far, from its beginning; asked again and again while it grows.
+
+        utterance: its number; another one begins anew. None where the words are not to be had before the end.
         """
+        ...
+
+    def configure(self, ears: sections.Ears) -> None:
+        """Take new settings. They act from the next utterance on; another model is loaded by making new ears."""
         ...
 
 
@@ -47,5 +84,13 @@ class NoEars:
 
     name = "none"
 
-    def hear(self, audio: npt.NDArray[np.float32], cancelled: Callable[[], bool]) -> Heard:
+    def hear(self, audio: npt.NDArray[np.float32], around: Around, cancelled: Callable[[], bool]) -> Heard:
         return Heard("", len(audio) / EARS_RATE, None)
+
+    def follow(
+        self, utterance: int, audio: npt.NDArray[np.float32], around: Around, cancelled: Callable[[], bool]
+    ) -> Following | None:
+        return None
+
+    def configure(self, ears: sections.Ears) -> None:
+        """There is nothing to set."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from assistant.speech.ears import Ears
+from assistant.speech.ears import Around, Ears
 from assistant.turns.facts import NoWords
 from assistant.workers.failure import Failure
 from assistant.workers.jobs import HearJob, ThinkJob, Told
@@ -38,7 +38,7 @@ class Hearing:
         if self._ears is None:  # they could not be loaded before: perhaps the reason is gone
             self.load()
         assert self._ears is not None
-        heard = self._ears.hear(job.audio, lambda: not self._wanted(job.generation))
+        heard = self._ears.hear(job.audio, Around(), lambda: not self._wanted(job.generation))
         if heard.has_words is False:
             self._tell(Told(NoWords(), job.generation))
             return

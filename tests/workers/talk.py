@@ -22,7 +22,7 @@ from assistant.settings import sections
 from assistant.settings.access import change
 from assistant.settings.sections import Settings
 from assistant.signal.ring import BLOCK
-from assistant.speech.ears import Heard
+from assistant.speech.ears import Around, Following, Heard
 from assistant.speech.voice import SpokenChunk, WordMark
 from assistant.speech.words import word_spans
 from assistant.turns.states import State
@@ -90,6 +90,12 @@ class Storyteller:
         assert turn.interruption is not None
         return turn.interruption
 
+    def configure(self, brain: sections.Brain) -> None:
+        pass
+
+    def warm(self, turn: UserTurn, cancelled: Callable[[], bool]) -> None:
+        pass
+
     def reply(self, turn: UserTurn | None, cancelled: Callable[[], bool]) -> Iterator[Phrase]:
         self.turns.append(turn)
         if turn is not None and turn.resumed and turn.interruption is not None:
@@ -112,7 +118,15 @@ class ScriptedEars:
         self.script = script
         self.utterances: list[Floats] = []
 
-    def hear(self, audio: Floats, cancelled: Callable[[], bool]) -> Heard:
+    def configure(self, ears: sections.Ears) -> None:
+        pass
+
+    def follow(
+        self, utterance: int, audio: Floats, around: Around, cancelled: Callable[[], bool]
+    ) -> Following | None:
+        return None
+
+    def hear(self, audio: Floats, around: Around, cancelled: Callable[[], bool]) -> Heard:
         seconds = len(audio) / 16_000
         known = next((i for i, heard in enumerate(self.utterances) if heard is audio), len(self.utterances))
         self.utterances.append(audio)
