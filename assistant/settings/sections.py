@@ -174,6 +174,18 @@ class BargeIn(Section):
         1984, ge=512, le=4992, step=FRAME_MS, unit="ms", label="Longest duck",
         help="A sound that stays undecided this long is no interruption. It carries on at full level.",
     )
+    stop_words: str = knob(
+        "stop, wait, hold on, hang on, be quiet, shut up, no, excuse me, halt, warte, stopp, moment, nein, ruhe, "
+        "arrête, attends, non, tais-toi, para, espera, cállate, basta, aspetta, ferma",
+        label="Stop words",
+        help="A sound that begins with one of these stops it, however short it was. Needs a recogniser.",
+    )
+    backchannels: str = knob(
+        "mm, mhm, mm-hm, mm-hmm, uh-huh, hm, hmm, ah, aha, oh, yeah, yes, yep, right, okay, ok, sure, i see, cool, "
+        "great, wow, ja, genau, stimmt, oui, d'accord, sí, vale, sì, va bene",
+        label="Signs of listening",
+        help="Said alone, these do not interrupt, unless Interject had asked something. Needs a recogniser.",
+    )
     after_false_stop: Literal["stay_quiet", "where_it_stopped", "phrase_start"] = knob(
         "phrase_start",
         choices={

@@ -12,6 +12,10 @@ class Cause(Enum):
 
     CANDIDATE = "a sound that may be speech"
     CONFIRMED = "enough speech"
+    HEARD_WORDS = "words were heard"
+    STOP_WORD = "a stop word"
+    BACKCHANNEL = "only a sign of listening"
+    OWN_WORDS = "its own words"
     QUIET = "quiet again"
     UNDECIDED = "undecided for too long"
     WENT_ON = "the speech went on"
@@ -37,7 +41,8 @@ class Reason:
 
     onset: 16 kHz sample where the sound began. p_speech, p_peak: this frame's probability, the highest since the onset.
     start: the probability a frame needed. sure_ms, speech_ms, quiet_ms: evidence counted, as in Evidence. needed_ms:
-    evidence that the decision needed, 0 where none was. near_dbfs, noise_dbfs, echo_dbfs: as in FrameFacts.
+    evidence that the decision needed, 0 where none was. near_dbfs, noise_dbfs, echo_dbfs: as in FrameFacts. words: what
+    had been understood by then.
     """
 
     cause: Cause
@@ -52,6 +57,7 @@ class Reason:
     near_dbfs: float = -120.0
     noise_dbfs: float = -120.0
     echo_dbfs: float = -120.0
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +112,25 @@ class OpenUtterance:
 
 
 @dataclass(frozen=True, slots=True)
+class Prepare:
+    """The turn may be over: make the reply to samples `start` to `end` ready, but let nothing of it sound yet."""
+
+    at: int
+    reason: Reason
+    start: int
+    end: int
+    speech_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Discard:
+    """The person goes on: what was prepared is of no use."""
+
+    at: int
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
 class CloseUtterance:
     """The turn is over: hand samples `start` to `end` to the recogniser and the partner."""
 
@@ -138,6 +163,15 @@ class Overheard:
 
 
 Command = (
-    Duck | Restore | Stop | CancelReply | Resume | OpenUtterance | CloseUtterance | DropUtterance | Overheard
+    Duck
+    | Restore
+    | Stop
+    | CancelReply
+    | Resume
+    | OpenUtterance
+    | Prepare
+    | Discard
+    | CloseUtterance
+    | DropUtterance
+    | Overheard
 )
-

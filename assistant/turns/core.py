@@ -10,10 +10,12 @@ from assistant.turns.commands import (
     Cause,
     CloseUtterance,
     Command,
+    Discard,
     DropUtterance,
     Duck,
     OpenUtterance,
     Overheard,
+    Prepare,
     Reason,
     Restore,
     Resume,
@@ -33,10 +35,17 @@ from assistant.turns.facts import (
     StopPressed,
     TalkPressed,
     TalkReleased,
+    WordsHeard,
 )
 from assistant.turns.overheard import Overhearing
 from assistant.turns.speech_gate import SpeechGate, Verdict
 from assistant.turns.states import TABLE, State
+from assistant.turns.words import Meaning, meaning
+
+WORDS_LATE_MS = 1000
+"""A recogniser may need this long for a short word; until then it can still say that what was let pass was "stop"."""
+_NOT_FOR_US = {Meaning.BACKCHANNEL: Cause.BACKCHANNEL, Meaning.OWN: Cause.OWN_WORDS}
+_FOR_US = {Meaning.STOP_WORD: Cause.STOP_WORD, Meaning.WORDS: Cause.HEARD_WORDS}
 
 
 class TurnTaking:
@@ -56,6 +65,10 @@ class TurnTaking:
         self._in_state_ms = 0
         self._utterance_start = 0
         self._reply_was_cut = False
+        self._prepared = False
+        self._heard, self._words = Meaning.NOTHING, ""
+        self._passed_ms = 0
+        """Speech of the sound that was let pass last."""
         self._out: list[Command] = []
 
     def step(self, facts: FrameFacts, signals: tuple[Signal, ...] = ()) -> tuple[Command, ...]:
@@ -84,6 +97,17 @@ class TurnTaking:
                 self._wait_for_words()
         return tuple(self._out)
 
+    @property
+    def listening_since(self) -> int | None:
+        """The 16 kHz sample from which on words are worth understanding now, pre-roll included; None for nobody's."""
+        match self.state:
+            case State.HEARING | State.HELD | State.DUCKED | State.STOPPED:
+                return self._utterance_start
+            case State.SPEAKING if self._passed_ms and self._in_state_ms < WORDS_LATE_MS:
+                return self._utterance_start
+            case _:
+                return None
+
     # What happens frame by frame, one method a state
 
     def _listen(self) -> None:
@@ -93,7 +117,7 @@ class TurnTaking:
 
     def _hear(self) -> None:
         if self._evidence.quiet_ms >= self._settings.endpointing.silence_ms:
-            if self._evidence.total_ms >= self._settings.barge_in.false_stop_ms:
+            if self._has_words():
                 self._end_turn(Cause.TURN_ENDED)
             elif self._reply_was_cut:
                 self._out.append(DropUtterance(self._now, self._reason(Cause.TOO_SHORT)))
@@ -102,6 +126,24 @@ class TurnTaking:
                 self._end_turn(Cause.TOO_SHORT)
         elif self._turn_is_longest():
             self._end_turn(Cause.TOO_LONG)
+        elif self._reply_was_cut and self._heard in _NOT_FOR_US and self._is_quiet():
+            self._out.append(DropUtterance(self._now, self._reason(_NOT_FOR_US[self._heard])))
+            self._resume(_NOT_FOR_US[self._heard])
+        else:
+            self._prepare()
+
+    def _prepare(self) -> None:
+        knobs = self._settings.endpointing
+        if self._prepared:
+            if self._evidence.quiet_ms == 0:
+                self._prepared = False
+                self._out.append(Discard(self._now, self._reason(Cause.WENT_ON)))
+        elif knobs.prepare != "off" and self._evidence.quiet_ms >= knobs.prepare_ms and self._has_words():
+            self._prepared = True
+            reason = self._reason(Cause.QUIET, knobs.prepare_ms)
+            self._out.append(
+                Prepare(self._now, reason, self._utterance_start, self._now, self._evidence.total_ms)
+            )
 
     def _hold(self) -> None:
         if self._turn_is_longest():
@@ -119,9 +161,14 @@ class TurnTaking:
 
     def _speak(self, verdict: Verdict) -> None:
         passed = self._overhearing.add(self._facts, verdict, self._settings.vad.start)
+        if self._heard is Meaning.STOP_WORD and self._passed_ms >= self._settings.barge_in.confirm_ms:
+            self._stop(Cause.STOP_WORD, self._passed_ms)
+            return
         duck_ms = self._settings.barge_in.duck_frames * FRAME_MS
         if self._evidence.speech_ms >= duck_ms:
             self._out.append(Duck(self._now, self._reason(Cause.CANDIDATE, duck_ms), self._settings.barge_in.duck_db))
+            self._utterance_start = self._with_preroll(self._evidence.onset)
+            self._evidence.keep()
             self._go(Cause.CANDIDATE)
             self._decide()
         elif passed is not None:
@@ -131,23 +178,33 @@ class TurnTaking:
     def _decide(self) -> None:
         knobs = self._settings.barge_in
         if self._is_confirmed():
-            self._out.append(Stop(self._now, self._reason(Cause.CONFIRMED, knobs.confirm_ms)))
-            self._reply_was_cut = True
             self._utterance_start = self._with_preroll(self._evidence.onset)
-            self._evidence.keep()
-            self._go(Cause.CONFIRMED)
-        elif self._evidence.quiet_ms >= knobs.restore_ms:
+            self._stop(Cause.CONFIRMED, self._evidence.speech_ms)
+        elif self._heard in _FOR_US and self._evidence.total_ms >= knobs.confirm_ms:
+            self._stop(_FOR_US[self._heard], self._evidence.total_ms)
+        elif self._heard in _NOT_FOR_US:
+            self._restore(_NOT_FOR_US[self._heard])
+        elif self._is_quiet():
+            passed_ms = self._evidence.total_ms
             self._restore(Cause.QUIET, knobs.restore_ms)
+            self._passed_ms = passed_ms
         elif self._in_state_ms >= knobs.longest_duck_ms:
             self._restore(Cause.UNDECIDED, knobs.longest_duck_ms)
 
+    def _stop(self, cause: Cause, speech_ms: int) -> None:
+        # Words make up for the detector's doubts, never for the least duration.
+        reason = self._reason(cause, self._settings.barge_in.confirm_ms)
+        self._out.append(Stop(self._now, replace(reason, speech_ms=speech_ms)))
+        self._reply_was_cut = True
+        self._evidence.keep(speech_ms)
+        self._go(cause)
+
     def _wait_for_words(self) -> None:
-        knobs = self._settings.barge_in
-        if self._evidence.total_ms >= max(knobs.false_stop_ms, FRAME_MS):
+        if self._has_words(FRAME_MS):
             self._out.append(OpenUtterance(self._now, self._reason(Cause.WENT_ON), self._utterance_start))
             self._go(Cause.WENT_ON)
-        elif self._evidence.quiet_ms >= knobs.restore_ms:
-            self._resume(Cause.FALSE_STOP)
+        elif self._is_quiet():
+            self._resume(_NOT_FOR_US.get(self._heard, Cause.FALSE_STOP))
 
     # What arrives between frames
 
@@ -167,6 +224,10 @@ class TurnTaking:
                     self._resume(Cause.NO_WORDS)
                 else:
                     self._go(Cause.NO_REPLY)
+            case WordsHeard():
+                self._heard, self._words = meaning(signal, self._settings.barge_in), signal.text
+                if signal.final and self.state is State.THINKING and self._reply_was_cut and self._heard in _NOT_FOR_US:
+                    self._resume(_NOT_FOR_US[self._heard])
             case StopPressed():
                 self._by_hand(Cause.STOP_PRESSED)
             case TalkPressed() if self.state is not State.HELD:
@@ -208,11 +269,20 @@ class TurnTaking:
     def _is_confirmed(self) -> bool:
         return self._evidence.sure_ms >= self._settings.barge_in.confirm_ms
 
+    def _is_quiet(self) -> bool:
+        return self._evidence.quiet_ms >= self._settings.barge_in.restore_ms
+
+    def _has_words(self, at_least_ms: int = 0) -> bool:
+        """Whether somebody spoke long enough for words, or words were understood."""
+        return self._heard in _FOR_US or self._evidence.total_ms >= max(
+            self._settings.barge_in.false_stop_ms, at_least_ms
+        )
+
     def _turn_is_longest(self) -> bool:
         longest = self._settings.endpointing.longest_turn_s * RATE
         return self._now - self._utterance_start >= longest
 
-    def _restore(self, cause: Cause, needed_ms: int) -> None:
+    def _restore(self, cause: Cause, needed_ms: int = 0) -> None:
         self._out.append(Restore(self._now, self._reason(cause, needed_ms)))
         self._evidence.begin()
         self._go(cause)
@@ -248,6 +318,10 @@ class TurnTaking:
     def _go(self, cause: Cause) -> None:
         self.state = TABLE[self.state][cause]
         self._in_state_ms = 0
+        self._prepared = False
+        self._passed_ms = 0
+        if self.state not in (State.STOPPED, State.HEARING):  # there the same sound goes on
+            self._heard, self._words = Meaning.NOTHING, ""
         if self.state is State.LISTENING:  # nobody waits for that reply any more: a later cough must not revive it
             self._reply_was_cut = False
 
@@ -270,4 +344,5 @@ class TurnTaking:
             near_dbfs=facts.near_dbfs,
             noise_dbfs=facts.noise_dbfs,
             echo_dbfs=facts.echo_dbfs,
+            words=self._words,
         )

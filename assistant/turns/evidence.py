@@ -29,9 +29,9 @@ class Evidence:
         self.speech_ms = self.total_ms = self.quiet_ms = 0
         self.peak = 0.0
 
-    def keep(self) -> None:
-        """The speech counted now belongs to an utterance: from here on no gap makes it forgotten."""
-        self.total_ms = self.speech_ms
+    def keep(self, speech_ms: int | None = None) -> None:
+        """So much speech belongs to an utterance, or what is counted now: from here on no gap makes it forgotten."""
+        self.total_ms = self.speech_ms if speech_ms is None else speech_ms
 
     def add(self, facts: FrameFacts, is_speech: bool, settings: Settings) -> None:
         """Take in one frame."""

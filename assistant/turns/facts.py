@@ -61,6 +61,20 @@ class NoWords:
 
 
 @dataclass(frozen=True, slots=True)
+class WordsHeard:
+    """What the recogniser has made so far of the sound that is going on, all of it from its beginning.
+
+    own_words: what Interject was saying meanwhile. asked: it had just asked something, so that a "yes" is an answer.
+    final: the sound is over and the words will not change.
+    """
+
+    text: str
+    own_words: str = ""
+    asked: bool = False
+    final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class StopPressed:
     """The person pressed Stop."""
 
@@ -83,5 +97,14 @@ class SettingsChanged:
 
 
 Signal = (
-    Asked | ReplyStarted | ReplyEnded | NoReply | NoWords | StopPressed | TalkPressed | TalkReleased | SettingsChanged
+    Asked
+    | ReplyStarted
+    | ReplyEnded
+    | NoReply
+    | NoWords
+    | WordsHeard
+    | StopPressed
+    | TalkPressed
+    | TalkReleased
+    | SettingsChanged
 )

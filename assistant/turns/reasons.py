@@ -10,10 +10,12 @@ from assistant.turns.commands import (
     Cause,
     CloseUtterance,
     Command,
+    Discard,
     DropUtterance,
     Duck,
     OpenUtterance,
     Overheard,
+    Prepare,
     Reason,
     Restore,
     Resume,
@@ -62,7 +64,7 @@ def sentence(told: Interruption, settings: Settings) -> str:
         case "restored":
             return _restored(told)
         case "false_stop":
-            return _no_words(settings.barge_in.after_false_stop)
+            return _resumed(told.reason, settings.barge_in.after_false_stop)
         case "by_hand":
             return _BY_HAND.get(told.reason.cause, _BY_HAND[Cause.STOP_PRESSED])
         case "own_voice" | "too_quiet" | "near_miss":
@@ -77,21 +79,27 @@ def sentence_of(command: Command, settings: Settings) -> str:
     if reason.cause in _BY_HAND:
         return _BY_HAND[reason.cause]
     match command:
-        case Duck() | Stop():
+        case Duck():
             return _evidence(reason) + "."
+        case Stop():
+            return _words(reason) or _evidence(reason) + "."
         case Restore():
             return _carried_on(reason, "")
         case CancelReply():
             late = f"No reply for {settings.brain.patience_s} s."
             return late if reason.cause is Cause.TIMED_OUT else _evidence(reason) + ", before the reply began."
         case Resume(where=where):
-            return _no_words(where)
+            return _resumed(reason, where)
         case OpenUtterance():
             return "The speech went on." if reason.cause is Cause.WENT_ON else _evidence(reason) + "."
+        case Prepare():
+            return f"Quiet for {reason.quiet_ms} ms. A reply is being prepared."
+        case Discard():
+            return "The speech went on. What was prepared is thrown away."
         case CloseUtterance():
             return _turn_over(reason, settings)
         case DropUtterance():
-            return "Too short for words."
+            return _words(reason) or "Too short for words."
         case Overheard(kind=kind, lasted_ms=lasted_ms):
             return _overheard(kind, reason, lasted_ms, settings)
 
@@ -111,7 +119,23 @@ def level(db: float) -> str:
     return f"{db:.0f}".replace("-", "−")
 
 
+def _words(reason: Reason) -> str:
+    """What was understood, where that decided; else ""."""
+    match reason.cause:
+        case Cause.STOP_WORD | Cause.HEARD_WORDS:
+            return f"Heard “{reason.words}”."
+        case Cause.BACKCHANNEL:
+            return f"“{reason.words}” is not an interruption."
+        case Cause.OWN_WORDS:
+            return f"“{reason.words}” are its own words."
+        case _:
+            return ""
+
+
 def _stopped(told: Interruption) -> str:
+    words = _words(told.reason)
+    if words:
+        return words
     duck = told.duck_reason
     if duck is None or told.duck_at is None or told.duck_at >= told.decided_at:
         return _evidence(told.reason) + "."
@@ -135,12 +159,14 @@ def _carried_on(reason: Reason, after: str) -> str:
             return f"Undecided for {seconds(reason.needed_ms)}. Carried on."
         case Cause.REPLY_ENDED | Cause.NO_REPLY:
             return "It had finished before that was decided."
+        case Cause.BACKCHANNEL | Cause.OWN_WORDS:
+            return f"{_words(reason)} Carried on."
         case _:
             return f"Quiet for {reason.quiet_ms} ms{after}. Carried on."
 
 
-def _no_words(where: str) -> str:
-    return f"No words came after the stop. {_WENT_ON[where]}"
+def _resumed(reason: Reason, where: str) -> str:
+    return f"{_words(reason) or 'No words came after the stop.'} {_WENT_ON[where]}"
 
 
 def _turn_over(reason: Reason, settings: Settings) -> str:

@@ -12,6 +12,9 @@ from assistant.workers.reply import HeardText
 from assistant.workers.stream_clock import StreamClock
 
 
+_BY_VOICE = (Cause.CONFIRMED, Cause.HEARD_WORDS, Cause.STOP_WORD)
+
+
 @dataclass(frozen=True, slots=True)
 class Acted:
     """When a command took effect: the 48 kHz sample that the callback would render next."""
@@ -47,12 +50,12 @@ class EpisodeBook:
             case Stop():
                 self._stop_acted = acted
                 self._newest_was_cut = True
-                confirmed = command.reason.cause is Cause.CONFIRMED
-                self._decide("stopped" if confirmed else "by_hand", command.at, command.reason)
+                by_voice = command.reason.cause in _BY_VOICE
+                self._decide("stopped" if by_voice else "by_hand", command.at, command.reason)
             case CancelReply():
                 self._newest_was_cut = False
             case Resume() if self._newest_was_cut and self._latest is not None and self._latest.outcome == "stopped":
-                self._revise(outcome="false_stop")
+                self._revise(outcome="false_stop", reason=_why_resumed(self._latest.reason, command.reason))
             case Overheard():
                 self._duck = None
                 self._decide(command.kind, command.at, command.reason, lasted_ms=command.lasted_ms)
@@ -133,3 +136,8 @@ class EpisodeBook:
         assert self._latest is not None
         self._latest = replace(self._latest, revision=self._latest.revision + 1, **changes)  # type: ignore[arg-type]
         self._publish(self._latest)
+
+
+def _why_resumed(stopped: Reason, resumed: Reason) -> Reason:
+    """The stop's own numbers, with the words that showed it to be a mistake."""
+    return replace(stopped, cause=resumed.cause, words=resumed.words)

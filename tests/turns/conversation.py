@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from assistant.settings.access import change
 from assistant.settings.sections import FRAME_MS, Settings
-from assistant.turns.commands import Command
+from assistant.turns.commands import Command, Discard, Prepare
 from assistant.turns.core import TurnTaking
 from assistant.turns.facts import FRAME_SAMPLES, FrameFacts, ReplyStarted, SettingsChanged, Signal, TalkReleased
 from assistant.turns.states import State
@@ -67,7 +67,8 @@ class Conversation:
 
 
 def kinds(commands: Sequence[Command]) -> list[str]:
-    return [type(command).__name__ for command in commands]
+    """What was decided, in order; getting a reply ready ahead decides nothing."""
+    return [type(command).__name__ for command in commands if not isinstance(command, Prepare | Discard)]
 
 
 __all__ = ["FRAME_MS", "FRAME_SAMPLES", "Conversation", "TalkReleased", "kinds"]

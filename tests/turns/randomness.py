@@ -19,6 +19,7 @@ from assistant.turns.facts import (
     StopPressed,
     TalkPressed,
     TalkReleased,
+    WordsHeard,
 )
 from assistant.turns.states import State
 
@@ -31,6 +32,9 @@ SIGNALS: list[Signal] = [
     StopPressed(),
     TalkPressed(),
     TalkReleased(),
+    WordsHeard("Stop."),
+    WordsHeard("Mm-hm", final=True),
+    WordsHeard("what I mean is"),
 ]
 STRETCH_FRAMES = 600_000 // FRAME_MS
 

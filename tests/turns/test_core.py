@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.turns.commands import Cause, CloseUtterance, Duck, OpenUtterance, Overheard, Restore, Resume, Stop
+from assistant.turns.commands import (
+    Cause,
+    CloseUtterance,
+    Discard,
+    DropUtterance,
+    Duck,
+    OpenUtterance,
+    Overheard,
+    Prepare,
+    Restore,
+    Resume,
+    Stop,
+)
 from assistant.turns.facts import (
     RATE,
     Asked,
@@ -15,6 +27,7 @@ from assistant.turns.facts import (
     StopPressed,
     TalkPressed,
     TalkReleased,
+    WordsHeard,
 )
 from assistant.turns.states import State
 from tests.turns.conversation import FRAME_MS, FRAME_SAMPLES, Conversation, kinds
@@ -82,7 +95,7 @@ class TestSomebodySpeaksOverIt:
         talk.hears(1000)
         talk.quiet(704)
         assert kinds(talk.commands) == ["Duck", "Stop", "OpenUtterance", "CloseUtterance"]
-        opened, closed = talk.commands[2], talk.commands[3]
+        opened, closed = talk.commands[2], talk.commands[-1]
         assert isinstance(opened, OpenUtterance) and isinstance(closed, CloseUtterance)
         assert opened.start == closed.start == onset - 400 * RATE // 1000
         assert closed.end == talk.frames * FRAME_SAMPLES
@@ -291,3 +304,148 @@ class TestByHand:
         talk.hears(128)
         talk.changes("barge_in.confirm_ms", 160)
         assert kinds(talk.hears(FRAME_MS)) == ["Stop"]
+
+
+UNSURE = 0.6
+"""Speech of which the detector alone would not become sure before it is undecided for too long."""
+
+
+class TestWordsTakePartInTheDecision:
+    def test_words_stop_it_where_the_sound_alone_was_not_sure_enough(self) -> None:
+        talk = Conversation().speaks()
+        talk.hears(256, UNSURE)
+        assert kinds(talk.commands) == ["Duck"]
+        talk.tell(WordsHeard("what about the"))
+        (stop,) = talk.hears(FRAME_MS, UNSURE)
+        assert isinstance(stop, Stop)
+        assert stop.reason.cause is Cause.HEARD_WORDS
+        assert stop.reason.words == "what about the"
+
+    def test_but_never_before_the_least_duration(self) -> None:
+        talk = Conversation(barge_in__confirm_ms=160).speaks()
+        talk.hears(64, UNSURE)
+        talk.tell(WordsHeard("stop"))
+        talk.hears(64, UNSURE)
+        assert kinds(talk.commands) == ["Duck"]
+        (stop,) = talk.hears(FRAME_MS, UNSURE)
+        assert isinstance(stop, Stop)
+        assert stop.reason.speech_ms == stop.reason.needed_ms == 160
+
+    def test_a_stop_word_that_is_understood_late_still_stops(self) -> None:
+        talk = Conversation(barge_in__restore_ms=256).speaks()
+        talk.hears(192, UNSURE)
+        talk.quiet(256)
+        assert kinds(talk.commands) == ["Duck", "Restore"]
+        assert talk.core.listening_since is not None
+        talk.quiet(200)
+        talk.tell(WordsHeard("Stop!"))
+        (stop,) = talk.quiet(FRAME_MS)
+        assert isinstance(stop, Stop)
+        assert stop.reason.cause is Cause.STOP_WORD
+        talk.quiet(1500)
+        assert kinds(talk.commands)[2:] == ["Stop", "OpenUtterance", "CloseUtterance"]
+
+    def test_other_words_that_are_understood_late_do_not(self) -> None:
+        talk = Conversation(barge_in__restore_ms=256).speaks()
+        talk.hears(192, UNSURE)
+        talk.quiet(256)
+        talk.tell(WordsHeard("What?"))
+        talk.quiet(3000)
+        assert kinds(talk.commands) == ["Duck", "Restore"]
+        assert talk.core.listening_since is None
+
+    @pytest.mark.parametrize("text", ["Mm-hm.", "Yeah, right.", "okay", "Genau!"])
+    def test_a_sign_of_listening_carries_on(self, text: str) -> None:
+        talk = Conversation().speaks()
+        talk.hears(160, UNSURE)
+        talk.tell(WordsHeard(text))
+        (restore,) = talk.hears(FRAME_MS, UNSURE)
+        assert isinstance(restore, Restore)
+        assert restore.reason.cause is Cause.BACKCHANNEL
+
+    def test_unless_it_had_asked_something(self) -> None:
+        talk = Conversation().speaks()
+        talk.hears(160, UNSURE)
+        talk.tell(WordsHeard("Yeah.", asked=True))
+        (stop,) = talk.hears(FRAME_MS, UNSURE)
+        assert isinstance(stop, Stop)
+
+    def test_a_sign_of_listening_that_stopped_it_lets_it_go_on_as_soon_as_it_is_quiet(self) -> None:
+        talk = Conversation(barge_in__restore_ms=256).speaks()
+        talk.hears(480)
+        talk.tell(WordsHeard("Mm-hm"))
+        talk.quiet(256)
+        assert kinds(talk.commands) == ["Duck", "Stop", "OpenUtterance", "DropUtterance", "Resume"]
+        assert talk.commands[-1].reason.cause is Cause.BACKCHANNEL
+
+    def test_or_once_it_is_understood_after_the_turn(self) -> None:
+        talk = Conversation().speaks()
+        talk.hears(480)
+        talk.quiet(800)
+        assert talk.state is State.THINKING
+        talk.tell(WordsHeard("Mm-hm.", final=True))
+        (resume,) = talk.quiet(FRAME_MS)
+        assert isinstance(resume, Resume)
+
+    def test_its_own_words_are_echo(self) -> None:
+        talk = Conversation().speaks()
+        talk.hears(160, UNSURE)
+        talk.tell(WordsHeard("lies the harbour", own_words="There lies the harbour, grey and still."))
+        (restore,) = talk.hears(FRAME_MS, UNSURE)
+        assert isinstance(restore, Restore)
+        assert restore.reason.cause is Cause.OWN_WORDS
+
+    def test_each_utterance_is_judged_by_itself(self) -> None:
+        talk = Conversation().speaks()
+        talk.hears(160, UNSURE)
+        talk.tell(WordsHeard("mm-hm"))
+        talk.quiet(600)
+        talk.hears(160, UNSURE)
+        assert kinds(talk.commands) == ["Duck", "Restore", "Duck"]
+
+    def test_a_short_answer_that_was_understood_is_a_turn(self) -> None:
+        talk = Conversation()
+        talk.hears(192)
+        talk.tell(WordsHeard("Yes please"))
+        talk.quiet(800)
+        assert kinds(talk.commands) == ["OpenUtterance", "CloseUtterance"]
+
+
+class TestAReplyIsPreparedAhead:
+    def test_at_a_pause_and_used_when_the_turn_ends(self) -> None:
+        talk = Conversation(endpointing__prepare_ms=160, endpointing__silence_ms=704)
+        talk.hears(1000)
+        (prepare,) = talk.quiet(160)
+        assert isinstance(prepare, Prepare)
+        assert prepare.end == prepare.at
+        closed = talk.quiet(704)[-1]
+        assert isinstance(closed, CloseUtterance)
+        assert (closed.start, closed.speech_ms) == (prepare.start, prepare.speech_ms)
+
+    def test_thrown_away_when_the_person_goes_on_and_prepared_again(self) -> None:
+        talk = Conversation(endpointing__prepare_ms=160)
+        talk.hears(1000)
+        talk.quiet(320)
+        talk.hears(320)
+        talk.quiet(320)
+        told = [type(command) for command in talk.commands if isinstance(command, Prepare | Discard)]
+        assert told == [Prepare, Discard, Prepare]
+
+    def test_only_once_a_pause_and_not_for_a_cough(self) -> None:
+        talk = Conversation(endpointing__prepare_ms=96, endpointing__silence_ms=2016)
+        talk.hears(192)
+        assert not any(isinstance(command, Prepare) for command in talk.quiet(1000))
+        talk.hears(320)
+        assert [type(command) for command in talk.quiet(1500)] == [Prepare]
+
+    def test_not_where_it_is_off(self) -> None:
+        talk = Conversation(endpointing__prepare="off")
+        talk.hears(1000)
+        assert [type(command) for command in talk.quiet(800)] == [CloseUtterance]
+
+    def test_a_dropped_utterance_leaves_nothing_prepared(self) -> None:
+        talk = Conversation(endpointing__prepare_ms=96).speaks()
+        talk.hears(480)
+        talk.tell(WordsHeard("Mm-hm"))
+        talk.quiet(300)
+        assert isinstance(talk.commands[-2], DropUtterance)

@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from assistant.settings.access import KNOBS, change
 from assistant.settings.sections import FRAME_MS, Settings
-from assistant.turns.commands import Duck, Restore, Stop
+from assistant.turns.commands import Cause, Duck, Restore, Stop
 from assistant.turns.core import TurnTaking
 from assistant.turns.facts import (
     Asked,
@@ -51,9 +51,12 @@ class AnyConversation(RuleBasedStateMachine):
                     assert not self.ducked, "ducked twice"
                     self.ducked = True
                 elif isinstance(command, Restore | Stop):
-                    assert self.ducked or self.by_hand, f"{command} without a duck"
+                    late_words = command.reason.cause is Cause.STOP_WORD
+                    assert self.ducked or self.by_hand or late_words, f"{command} without a duck"
                     self.ducked = False
                 if isinstance(command, Stop) and command.reason.needed_ms:
+                    assert command.reason.speech_ms >= self.settings.barge_in.confirm_ms
+                if isinstance(command, Stop) and command.reason.cause is Cause.CONFIRMED:
                     assert command.reason.sure_ms >= self.settings.barge_in.confirm_ms
                     assert command.reason.sure_ms <= command.reason.speech_ms <= self.speech_frames * FRAME_MS
             self.index += 1
