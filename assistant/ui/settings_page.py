@@ -29,8 +29,9 @@ TITLES = {
     "vad": "Speech",
     "barge_in": "Interruption",
     "endpointing": "Turns",
+    "ears": "Ears",
     "voice": "Voice",
-    "brain": "Partner",
+    "brain": "Mind",
     "panel": "Window",
 }
 
