@@ -48,6 +48,15 @@ class KeyButton(QAbstractButton):
         self._menu = menu
         self.clicked.connect(lambda: menu.popup(self.mapToGlobal(self.rect().bottomLeft())))
 
+    def say(self, text: str, symbol: str = "") -> None:
+        """Show other words and another icon."""
+        if (text, symbol) != (self.text(), self._symbol):
+            self._symbol = symbol
+            self.setText(text)
+            self.setAccessibleName(f"{text}, {self._key}" if self._key else text)
+            self.updateGeometry()
+            self.update()
+
     @property
     def quiet(self) -> bool:
         """Whether it has no border."""
