@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from assistant.models.catalogue import Catalogue, Model, ModelSet
 from assistant.models.machine import Machine
 
@@ -46,7 +48,7 @@ def reply_time_s(catalogue: Catalogue, model_set: ModelSet, machine: Machine) ->
     per_mb = {"ears": EARS_S_PER_MB, "mind": MIND_S_PER_MB, "voice": VOICE_S_PER_MB}
     threads = max(1, min(machine.cores - 1, MOST_THREADS))  # one core belongs to the sound
     work_s = sum(per_mb[model.kind] * _weights_mb(model) for model in catalogue.of(model_set))
-    return SILENCE_S + work_s / threads**EFFICIENCY
+    return SILENCE_S + work_s / math.pow(threads, EFFICIENCY)
 
 
 def too_big(catalogue: Catalogue, model_set: ModelSet, machine: Machine) -> str:
