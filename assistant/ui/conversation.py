@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import count, pairwise
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QTextBlock, QTextCursor
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from assistant.lab.conversation import Conversation, Speaker
 from assistant.ui.chips import NUMBER, insert_chip
 from assistant.ui.controls import Controls
 from assistant.ui.nothing_yet import NothingYet
+from assistant.ui.latency_strip import in_words
 from assistant.ui.style import Theme
+from assistant.ui.thoughts import Thoughts
 from assistant.ui.transcript import BELOW, GAP, Transcript
-from assistant.ui.utterance import Speaker, Utterance
+from assistant.ui.utterance import Utterance
+from assistant.workers.reply_times import ReplyTimes
 
 MOST_PARAGRAPHS = 100
 """More would make each insertion hold the interpreter longer than a block of sound lasts."""
@@ -26,15 +31,19 @@ NAMES = {"you": ("You", "near"), "interject": ("Interject", "far")}
 class ConversationView(QWidget):
     """Utterances are named by the number that begin() gave.
 
-    What is older than the last 100 paragraphs is forgotten: changes to it do nothing. chip_clicked: a chip's number.
+    What is older than the last 100 paragraphs is not shown any more: changes to it do nothing. `record` has all that was
+    said, `thoughts` the prompts that led to it. chip_clicked: a chip's number. changed: the record did.
     """
 
     chip_clicked = Signal(int)
+    changed = Signal()
 
     def __init__(self, theme: Theme, controls: Controls, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._numbers = count(1)
         self._utterances: dict[int, Utterance] = {}
+        self.record = Conversation()
+        self.thoughts = Thoughts()
         self.page = Transcript(theme, self._own_blocks, self)
         self.page.chip_clicked.connect(self.chip_clicked)
         self.nothing = NothingYet(theme, controls, self)
@@ -50,8 +59,11 @@ class ConversationView(QWidget):
         cursor.insertText(text, self.page.ink(12, 400, "text3"))
         self._forget_old()
 
-    def begin(self, speaker: Speaker, clock: str) -> int:
-        """Begin an utterance at the end. clock: "12:03:41" or "now". Returns the utterance's number."""
+    def begin(self, speaker: Speaker, clock: str, at: datetime | None = None) -> int:
+        """Begin an utterance at the end. clock: "12:03:41" or "now". at: when it began, else this moment.
+
+        Returns the utterance's number.
+        """
         number = next(self._numbers)
         name, token = NAMES[speaker]
         cursor = self._paragraph(top=BETWEEN, line=18)
@@ -61,7 +73,8 @@ class ConversationView(QWidget):
         # Of two margins that meet only the larger counts: the one below holds the soft ground and the space to the next
         start = self.page.paragraph(2 * GAP if own else 0, BELOW + BETWEEN if own else 0, 21, own)
         start.setKeepPositionOnInsert(True)
-        self._utterances[number] = Utterance(speaker, start)
+        self._utterances[number] = Utterance(speaker, start, clock)
+        self.record.begin(number, speaker, at or datetime.now())
         self._forget_old()
         return number
 
@@ -73,6 +86,8 @@ class ConversationView(QWidget):
             ink = self.page.ink(14, 400, "text") if spoken.cut_at is None else self.page.ink(14, 400, "text3", True)
             self.page.at(spoken.end).insertText(text, ink)
             spoken.length += len(text)
+        self.record.append(number, text)
+        self.changed.emit()
 
     def tentative(self, number: int, text: str) -> None:
         """Show words that may still change, in place of the tentative ones before."""
@@ -82,11 +97,68 @@ class ConversationView(QWidget):
             self.page.at(spoken.end).insertText(text, self.page.ink(14, 400, "text3"))
             spoken.tentative = len(text)
 
+    def say(self, number: int, text: str) -> None:
+        """Its settled text is this one now, whatever it was before; what was tentative is taken back.
+
+        For the person's words: of what Interject says nothing is unsaid.
+        """
+        before = self.record.get(number)
+        if before is None:
+            return
+        same = 0
+        for one, other in zip(before.text, text, strict=False):
+            if one != other:
+                break
+            same += 1
+        spoken = self._utterances.get(number)
+        if spoken is not None:
+            self._drop_tentative(spoken)
+            self.page.at(spoken.position(same), spoken.end).removeSelectedText()
+            spoken.length = same
+        self.record.replace(number, text[:same])
+        self.append(number, text[same:])
+
+    def settle_clock(self, number: int, clock: str) -> None:
+        """Write the time in the place of "now"."""
+        spoken = self._utterances.get(number)
+        if spoken is not None and spoken.clock != clock:
+            end = spoken.head.position() + spoken.head.length() - 1
+            place = self.page.at(end - len(spoken.clock), end)
+            place.insertText(clock, self.page.ink(12, 400, "text3"))
+            spoken.clock = clock
+
+    def drop(self, number: int) -> None:
+        """Nobody spoke after all: take the utterance out."""
+        spoken = self._utterances.pop(number, None)
+        if spoken is not None:
+            self.page.remove(spoken.head, spoken.last)
+            self.nothing.setVisible(self.page.is_empty)
+        self.record.drop(number)
+        self.changed.emit()
+
+    def reply_times(self, number: int, times: ReplyTimes) -> None:
+        """Show below the utterance how long the reply took; again where more is known."""
+        spoken = self._utterances.get(number)
+        if spoken is not None:
+            line = self.page.strips.line(times)
+            if spoken.strip is None:
+                spoken.strip = self.page.paragraph_behind(spoken.start.block(), line)
+                spoken.strip.setKeepPositionOnInsert(True)
+            else:
+                self.page.set_line(spoken.strip, line)
+            at = spoken.strip.position()
+            self.page.strips.put(self.page.at(at, at + spoken.strip.block().length() - 1), number, times)
+            self.page.setAccessibleDescription(in_words(times))
+        self.record.answered(number, times.total_ms)
+        self.changed.emit()
+
     def cut(self, number: int, heard_chars: int, label: str, card: int = 0) -> None:
         """Only the first `heard_chars` were heard: strike the rest and put a chip there, "■ 142 ms".
 
         card: what a click on the chip names. An utterance is cut once: a second cut changes nothing.
         """
+        self.record.cut(number, heard_chars, label)
+        self.changed.emit()
         spoken = self._utterances.get(number)
         if spoken is None or spoken.cut_at is not None:
             return
@@ -100,6 +172,12 @@ class ConversationView(QWidget):
         spoken = self._utterances.get(number)
         if spoken is not None:
             self._chip(spoken, max(0, min(at_chars, spoken.length)), "duck", label, card)
+        self.record.duck(number, at_chars, label)
+        self.changed.emit()
+
+    def utterance_at(self, position: int) -> int | None:
+        """The number of what stands at this place of the document; None between two."""
+        return next((n for n, spoken in self._utterances.items() if spoken.covers(position)), None)
 
     def line_carried_on(self, text: str, clock: str, card: int = 0) -> None:
         """A small line of its own: ▲ “mm-hm” at 12:04:12: ducked 0.41 s, carried on.
@@ -150,10 +228,17 @@ class ConversationView(QWidget):
     def _forget_old(self) -> None:
         while self.page.document().blockCount() > MOST_PARAGRAPHS:
             self._forget_first()
-            if any(spoken.start.blockNumber() == 0 for spoken in self._utterances.values()):
-                self._forget_first()  # a text without its speaker's line
+            # a text without its speaker's line, and a strip without the text above it
+            while any(0 in (spoken.start.blockNumber(), _strip_at(spoken)) for spoken in self._utterances.values()):
+                self._forget_first()
 
     def _forget_first(self) -> None:
-        for number in [n for n, spoken in self._utterances.items() if spoken.start.blockNumber() == 0]:
-            del self._utterances[number]
+        first = {n for n, spoken in self._utterances.items() if spoken.last.blockNumber() == 0}
         self.page.forget_first()
+        for number in first:
+            del self._utterances[number]
+
+
+def _strip_at(spoken: Utterance) -> int:
+    """The number of the strip's paragraph, -1 for none."""
+    return -1 if spoken.strip is None else spoken.strip.blockNumber()

@@ -2,20 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from assistant.brain.partner import Phrase
-from assistant.turns.commands import Cause, CloseUtterance, Duck
+from assistant.brain.partner import Phrase, Thought
+from assistant.lab.conversation import Speaker
+from assistant.turns.commands import (
+    CancelReply,
+    Cause,
+    CloseUtterance,
+    DropUtterance,
+    Duck,
+    OpenUtterance,
+    Restore,
+    Resume,
+    Stop,
+)
 from assistant.turns.facts import RATE
 from assistant.turns.reasons import seconds
 from assistant.ui.conversation import ConversationView
+from assistant.ui.own_words import OwnWords
 from assistant.workers.episode import Episode
 from assistant.workers.reply import Reply, SpokenPhrase
+from assistant.workers.reply_times import ReplyTimes
 from assistant.workers.session import Session
 from assistant.workers.turn import Decision
 
 PHRASES_IN_A_PARAGRAPH = 3
-BY_HAND = {Cause.TALK_PRESSED: "F8", Cause.ASKED: "asked"}
+BY_HAND = {Cause.STOP_PRESSED: "Esc", Cause.TALK_PRESSED: "F8", Cause.ASKED: "asked"}
+
+
+@dataclass(slots=True)
+class Prepared:
+    """Replies that were prepared on a short silence: how many of them were heard, and how many thrown away."""
+
+    used: int = 0
+    wasted: int = 0
+
+    @property
+    def made(self) -> int:
+        return self.used + self.wasted
 
 
 class Narrator:
@@ -24,20 +50,32 @@ class Narrator:
     def __init__(self, session: Session, view: ConversationView) -> None:
         self._session = session
         self._view = view
+        self._own = OwnWords(view, lambda clock, at: self._begin("you", clock, at))
         self._reply = Reply(-1)
         self._shown = 0
         """Phrases of the reply that stand in the conversation."""
         self._paragraph = 0
+        self._newest_own = 0
+        """The newest paragraph of the person's, 0 before the first."""
         self._in_paragraph = 0
         self._kind = ""
+        self._break = False
+        """Whether the next phrase begins a paragraph: something stands below the one before."""
         self._chars = 0
         self._phrase_at = 0
         """Where in its utterance the newest phrase begins."""
         self._ducked_at = 0
+        self._carried_on = ""
+        """What was said over the reply that is taken up again, "" where nothing was understood."""
+        self._false_stop = 0
+        """The newest interruption that was told to be none."""
+        self._timed = -1
+        """The turn whose times were told last."""
+        self._day = False
         self.caption = ""
+        self.prepared = Prepared()
         session.decided.connect(self._decided)
         session.episode.connect(self._episode)
-        self._day = False
 
     def tick(self) -> None:
         """Shows each phrase when its first sample leaves."""
@@ -47,42 +85,87 @@ class Narrator:
             if not played:
                 return
             self._reply, self._shown, self._kind = reply, 0, ""
+            self._own.answered()
+            self._view.thoughts.begin_reply()
         while self._shown < len(reply.phrases) and played > reply.phrases[self._shown].start:
             self._show(reply.phrases[self._shown].phrase)
             self._shown += 1
 
     def typed(self, text: str) -> None:
         """The person wrote a line."""
-        self._begin("you")
-        self._view.append(self._paragraph, text)
+        at = datetime.now()
+        self._view.append(self._begin("you", f"{at:%H:%M:%S}", at), text)
         self._kind = ""
 
+    def words(self, utterance: int, settled: str, tentative: str, final: bool) -> None:
+        """What the recogniser understood of an utterance so far; final: its last word on it, "" where it has none.
+
+        It may come while Interject still speaks, and after the turn was closed.
+        """
+        self._own.words(utterance, settled, tentative, final)
+
+    def thought(self, thought: Thought) -> None:
+        """A model was asked for a reply, or has finished it."""
+        self._view.thoughts.tell(thought)
+
+    def times(self, times: ReplyTimes) -> None:
+        """The first sound of a reply left the loudspeaker, or more is known about its times."""
+        if times.number != self._timed:
+            self._timed = times.number
+            self.prepared.used += times.prepared
+            self.prepared.wasted += times.wasted
+        paragraph = self._own.paragraph_of(times.number) or self._newest_own
+        if paragraph:
+            self._view.reply_times(paragraph, times)
+
     def _show(self, phrase: Phrase) -> None:
-        if phrase.kind != self._kind or self._in_paragraph >= PHRASES_IN_A_PARAGRAPH:
-            self._begin("interject")
-            self._kind, self._in_paragraph, self._chars = phrase.kind, 0, 0
-        text = f" {phrase.text}" if self._chars else phrase.text
-        self._phrase_at = self._chars + len(text) - len(phrase.text)
-        self._view.append(self._paragraph, text)
-        self._chars += len(text)
+        full = phrase.kind != self._kind or self._in_paragraph >= PHRASES_IN_A_PARAGRAPH or self._break
+        if not self._kind or (full and not self._own.live):  # never below words that may be taken back
+            at = datetime.now()
+            self._paragraph = self._begin("interject", f"{at:%H:%M:%S}", at)
+            self._view.thoughts.lead_to(self._paragraph)
+            self._kind, self._in_paragraph, self._chars, self._break = phrase.kind, 0, 0, False
+        self._add(phrase.text)
         self._in_paragraph += 1
         self.caption = phrase.caption
 
-    def _begin(self, speaker: str) -> None:
-        now = datetime.now()
+    def _add(self, phrase: str) -> None:
+        text = f" {phrase}" if self._chars else phrase
+        self._phrase_at = self._chars + len(text) - len(phrase)
+        self._view.append(self._paragraph, text)
+        self._chars += len(text)
+
+    def _begin(self, speaker: Speaker, clock: str, at: datetime) -> int:
         if not self._day:
             self._day = True
-            self._view.day(f"{now:%A, %H:%M}")
-        self._paragraph = self._view.begin("you" if speaker == "you" else "interject", f"{now:%H:%M:%S}")
+            self._view.day(f"{at:%A, %H:%M}")
+        number = self._view.begin(speaker, clock, at)
+        if speaker == "you":
+            self._newest_own = number
+        return number
 
     def _decided(self, decision: Decision) -> None:
         match decision.command:
             case Duck():
                 self.tick()  # a hidden window has no ticks, and a mark must find its phrase
                 self._ducked_at = self._phrase_at + self._heard_of_phrase()
+                self._carried_on = ""
+                self._own.listen(anew=True)
+            case OpenUtterance(reason=reason):
+                self._own.listen(anew=reason.cause is not Cause.WENT_ON)
+            case Stop(reason=reason) if reason.cause in BY_HAND:
+                self._own.take_back()
+            case Stop():
+                self._own.listen(anew=False)
+            case CancelReply(reason=reason) if reason.cause is Cause.CONFIRMED:
+                self._own.went_on()
+            case Restore():
+                self._own.take_back()
+            case DropUtterance() | Resume():
+                self._carried_on = self._own.said or self._carried_on
+                self._own.take_back()
             case CloseUtterance(speech_ms=speech_ms):
-                self._begin("you")
-                self._view.append(self._paragraph, f"(spoke for {seconds(speech_ms)})" if speech_ms else "(was silent)")
+                self._own.close(speech_ms)
                 self._kind = ""
             case _:
                 pass
@@ -97,19 +180,42 @@ class Narrator:
 
     def _episode(self, episode: Episode) -> None:
         self.tick()
-        if not self._kind:
-            return  # nothing of Interject's is the newest in the conversation
         match episode.outcome:
             case "restored":
-                ducked_ms = (episode.decided_at - (episode.duck_at or episode.onset)) * 1000 / RATE
-                self._view.duck_chip(self._paragraph, self._ducked_at, seconds(ducked_ms), episode.number)
-            case "stopped" | "by_hand" if episode.silent_at is not None:
-                took = episode.onset_to_stop_ms
-                label = f"{took:.0f} ms" if took is not None else BY_HAND.get(episode.reason.cause, "Esc")
-                self._view.cut(self._paragraph, self._phrase_at + len(episode.heard), label, episode.number)
-                self._kind = ""
+                self._tell_restored(episode)
+            case "stopped" | "by_hand":
+                self._tell_cut(episode)
             case "false_stop":
-                clock = f"{episode.clock:%H:%M:%S}"
-                self._view.line_carried_on("No words: went on", clock, episode.number)
+                self._tell_cut(episode)
+                if episode.number != self._false_stop:
+                    self._false_stop = episode.number
+                    said = self._own.said or self._carried_on
+                    text = f"“{said}”: went on" if said else "No words: went on"
+                    self._own.take_back()
+                    self._view.line_carried_on(text, f"{episode.clock:%H:%M:%S}", episode.number)
+                self._carried_on = ""
             case _:
                 pass
+
+    def _tell_restored(self, episode: Episode) -> None:
+        ducked_ms = (episode.decided_at - (episode.duck_at or episode.onset)) * 1000 / RATE
+        said = self._own.said
+        self._own.take_back()
+        if said:
+            text = f"“{said}”: ducked {seconds(ducked_ms)}, carried on"
+            self._view.line_carried_on(text, f"{episode.clock:%H:%M:%S}", episode.number)
+            self._break = True
+        elif self._kind:
+            self._view.duck_chip(self._paragraph, self._ducked_at, seconds(ducked_ms), episode.number)
+
+    def _tell_cut(self, episode: Episode) -> None:
+        """Strikes what was not heard: the rest of its phrase, and what else is known of the reply."""
+        if episode.silent_at is None or not self._kind:
+            return  # it is not silent yet, or nothing of Interject's is the newest in the conversation
+        took = episode.onset_to_stop_ms
+        label = f"{took:.0f} ms" if took is not None else BY_HAND.get(episode.reason.cause, "Esc")
+        self._view.cut(self._paragraph, self._phrase_at + len(episode.heard), label, episode.number)
+        for later in self._reply.phrases[self._shown :]:
+            self._add(later.phrase.text)
+        self._shown = len(self._reply.phrases)
+        self._kind = ""

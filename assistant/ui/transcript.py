@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QFont,
     QMouseEvent,
     QPainter,
@@ -21,6 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
 from assistant.ui.chips import NUMBER, Chips
+from assistant.ui.latency_strip import Strips
 from assistant.ui.style import Theme
 
 BUBBLE_X, BELOW = 12, 9
@@ -34,10 +36,12 @@ TOKEN, PX = (QTextFormat.Property.UserProperty.value + n for n in (11, 12))
 class Transcript(QTextBrowser):
     """Formats and paragraphs; knows nothing of utterances but which paragraphs stand on a soft ground.
 
-    chip_clicked: the number of a chip.
+    chip_clicked: the number of a chip. menu_asked: a place in the document, -1 where the keyboard asked, and the same
+    on the screen.
     """
 
     chip_clicked = Signal(int)
+    menu_asked = Signal(int, QPoint)
 
     def __init__(self, theme: Theme, own_blocks: Callable[[], Iterable[QTextBlock]], parent: QWidget) -> None:
         super().__init__(parent)
@@ -52,6 +56,7 @@ class Transcript(QTextBrowser):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(0)
         self._chips = Chips(theme, self.document())
+        self.strips = Strips(theme, self.document())
         self.viewport().setMouseTracking(True)
         self.document().documentLayout().documentSizeChanged.connect(self._sink)
         self.verticalScrollBar().valueChanged.connect(self._note_place)
@@ -75,11 +80,8 @@ class Transcript(QTextBrowser):
         return ink
 
     def paragraph(self, top: float = 0, bottom: float = 0, line: float = 18, own: bool = False) -> QTextCursor:
-        """Begin a paragraph at the end. top, bottom: space. line: least height of a line. own: the person's words."""
-        shape = QTextBlockFormat()
-        shape.setTopMargin(top)
-        shape.setBottomMargin(bottom)
-        shape.setLineHeight(self._theme.scaled(line), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        """Begin a paragraph at the end. top, bottom: space. line: height of a line. own: the person's words."""
+        shape = self._shape(top, bottom, line)
         if own:
             shape.setLeftMargin(BUBBLE_X)
             shape.setRightMargin(2 * BUBBLE_X)
@@ -92,6 +94,29 @@ class Transcript(QTextBrowser):
             cursor.insertBlock(shape, QTextCharFormat())
         return cursor
 
+    def paragraph_behind(self, block: QTextBlock, line: float) -> QTextCursor:
+        """Begin a paragraph right behind another one. line: height of a line."""
+        cursor = self.at(block.position() + block.length() - 1)
+        cursor.insertBlock(self._shape(0, 0, line), QTextCharFormat())
+        return cursor
+
+    def set_line(self, cursor: QTextCursor, line: float) -> None:
+        """Another height for the lines of the paragraph in which the cursor stands."""
+        cursor.setBlockFormat(self._shape(0, 0, line))
+
+    def remove(self, first: QTextBlock, last: QTextBlock) -> None:
+        """Take out whole paragraphs, from the first to the last."""
+        before, behind = first.previous(), last.next()
+        if before.isValid():
+            shape = before.blockFormat()
+            self.at(before.position() + before.length() - 1, last.position() + last.length() - 1).removeSelectedText()
+            self.at(before.position()).setBlockFormat(shape)
+        elif behind.isValid():
+            self.at(0, behind.position()).removeSelectedText()
+        else:
+            self.at(0, last.position() + last.length() - 1).removeSelectedText()
+            self.is_empty = True
+
     def at(self, position: int, until: int | None = None) -> QTextCursor:
         """A cursor at a place of the document, with what lies before `until` selected."""
         cursor = QTextCursor(self.document())
@@ -103,6 +128,11 @@ class Transcript(QTextBrowser):
     def forget_first(self) -> None:
         """Remove the oldest paragraph."""
         self.at(0, self.document().begin().next().position()).removeSelectedText()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_keyboard = event.reason() is QContextMenuEvent.Reason.Keyboard
+        at = -1 if by_keyboard else self.cursorForPosition(event.pos()).position()
+        self.menu_asked.emit(at, event.globalPos())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
@@ -131,6 +161,13 @@ class Transcript(QTextBrowser):
                 painter.drawRoundedRect(box, 8, 8)
         painter.end()
         super().paintEvent(event)
+
+    def _shape(self, top: float, bottom: float, line: float) -> QTextBlockFormat:
+        shape = QTextBlockFormat()
+        shape.setTopMargin(top)
+        shape.setBottomMargin(bottom)
+        shape.setLineHeight(self._theme.scaled(line), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        return shape
 
     def _ground(self, block: QTextBlock) -> QRectF:
         lines = block.layout()
