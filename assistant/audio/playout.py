@@ -70,6 +70,8 @@ class Playout:
         self.rate = rate
         self.gain_target = 1.0
         """Linear; the turn thread writes it to duck and to restore."""
+        self.held = -1
+        """A generation whose sound waits; the turn thread writes it. What is held can still be made stale."""
         self.volume = 1.0
         """Linear, 0 < volume <= 1; scales every reply and does not count for what is audible."""
         self.underruns = 0
@@ -144,6 +146,8 @@ class Playout:
             if fading and self._ramp.gain == 0.0:
                 self._end_cut(stream_sample + at)
                 continue
+            if generation == self.held and not fading:
+                break
             chunk = self._chunk or self._next_chunk(self._reply.generation if fading else generation)
             if chunk is None:
                 if fading:

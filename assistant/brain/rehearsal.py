@@ -25,7 +25,7 @@ class RehearsalPartner:
     """A Partner that needs no model. Owned by the thinking thread.
 
     Sentences are handed out ahead of being heard, so after an interruption the place comes from the text that was not
-    said. Typed "next" goes to the next passage and typed "stop" ends the reading; other typed text is acknowledged.
+    said. "next" goes to the next passage and "stop" ends the reading, said or typed; other typed text is acknowledged.
     """
 
     name = "Rehearsal"
@@ -45,6 +45,11 @@ class RehearsalPartner:
     def configure(self, brain: sections.Brain) -> None:
         """Take new settings. They act from the next reply on."""
         self._brain = brain
+
+    @property
+    def has_stopped(self) -> bool:
+        """Whether "stop" ended the reading."""
+        return self._stopped
 
     def warm(self, turn: UserTurn, cancelled: Callable[[], bool]) -> None:
         """What comes next does not depend on words."""
@@ -86,14 +91,14 @@ class RehearsalPartner:
                 yield self._phrase(report(turn.interruption), "report")
         elif any(phrase.kind not in _SAID_ONCE for phrase in handed_out):
             self._go_to(self._passage)  # how much of it was heard is not known: from its beginning
-        if turn is not None and turn.typed:
-            typed = turn.text.strip(" .!").lower()
-            if typed == "stop":
+        if turn is not None:
+            said = turn.text.strip(" .!").lower()
+            if said == "stop":
                 self._stopped = True
                 yield self._phrase(STOPPED, "answer")
-            elif typed == "next":
+            elif said == "next":
                 self._to_next_passage()
-            else:
+            elif turn.typed:
                 yield self._phrase(ONLY_READING, "answer")
 
     def _read(self) -> Iterator[Phrase]:

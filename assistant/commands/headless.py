@@ -39,7 +39,7 @@ class Terminal:
     def loaded(self) -> None:
         prepare_realtime()
         if self._rehearse:
-            self._session.ask()
+            self._session.rehearse()
 
     def failed(self, failure: Failure) -> None:
         print(f"! {failure.message} {failure.remedy}", flush=True)

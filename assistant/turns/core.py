@@ -108,6 +108,21 @@ class TurnTaking:
             case _:
                 return None
 
+    @property
+    def now(self) -> int:
+        """The 16 kHz sample after the newest frame."""
+        return self._facts.end_sample
+
+    @property
+    def speech_began(self) -> int:
+        """The 16 kHz sample where the newest speech began."""
+        return self._evidence.onset
+
+    @property
+    def speech_ended(self) -> int:
+        """The 16 kHz sample up to which there was speech; `now` while it lasts."""
+        return self.now - self._evidence.quiet_ms * RATE // 1000
+
     # What happens frame by frame, one method a state
 
     def _listen(self) -> None:
@@ -120,14 +135,14 @@ class TurnTaking:
             if self._has_words():
                 self._end_turn(Cause.TURN_ENDED)
             elif self._reply_was_cut:
-                self._out.append(DropUtterance(self._now, self._reason(Cause.TOO_SHORT)))
+                self._out.append(DropUtterance(self.now, self._reason(Cause.TOO_SHORT)))
                 self._resume(Cause.FALSE_STOP)
             else:
                 self._end_turn(Cause.TOO_SHORT)
         elif self._turn_is_longest():
             self._end_turn(Cause.TOO_LONG)
         elif self._reply_was_cut and self._heard in _NOT_FOR_US and self._is_quiet():
-            self._out.append(DropUtterance(self._now, self._reason(_NOT_FOR_US[self._heard])))
+            self._out.append(DropUtterance(self.now, self._reason(_NOT_FOR_US[self._heard])))
             self._resume(_NOT_FOR_US[self._heard])
         else:
             self._prepare()
@@ -137,12 +152,12 @@ class TurnTaking:
         if self._prepared:
             if self._evidence.quiet_ms == 0:
                 self._prepared = False
-                self._out.append(Discard(self._now, self._reason(Cause.WENT_ON)))
+                self._out.append(Discard(self.now, self._reason(Cause.WENT_ON)))
         elif knobs.prepare != "off" and self._evidence.quiet_ms >= knobs.prepare_ms and self._has_words():
             self._prepared = True
             reason = self._reason(Cause.QUIET, knobs.prepare_ms)
             self._out.append(
-                Prepare(self._now, reason, self._utterance_start, self._now, self._evidence.total_ms)
+                Prepare(self.now, reason, self._utterance_start, self.now, self._evidence.total_ms)
             )
 
     def _hold(self) -> None:
@@ -152,11 +167,11 @@ class TurnTaking:
     def _think(self) -> None:
         # A cough must not throw away a reply that is being made: here the full evidence is needed at once.
         if self._is_confirmed():
-            self._out.append(CancelReply(self._now, self._reason(Cause.CONFIRMED, self._settings.barge_in.confirm_ms)))
+            self._out.append(CancelReply(self.now, self._reason(Cause.CONFIRMED, self._settings.barge_in.confirm_ms)))
             self._reply_was_cut = True
             self._open_utterance(Cause.CONFIRMED)
         elif self._in_state_ms >= self._settings.brain.patience_s * 1000:
-            self._out.append(CancelReply(self._now, replace(self._reason(Cause.TIMED_OUT), onset=self._now)))
+            self._out.append(CancelReply(self.now, replace(self._reason(Cause.TIMED_OUT), onset=self.now)))
             self._go(Cause.TIMED_OUT)
 
     def _speak(self, verdict: Verdict) -> None:
@@ -166,14 +181,14 @@ class TurnTaking:
             return
         duck_ms = self._settings.barge_in.duck_frames * FRAME_MS
         if self._evidence.speech_ms >= duck_ms:
-            self._out.append(Duck(self._now, self._reason(Cause.CANDIDATE, duck_ms), self._settings.barge_in.duck_db))
+            self._out.append(Duck(self.now, self._reason(Cause.CANDIDATE, duck_ms), self._settings.barge_in.duck_db))
             self._utterance_start = self._with_preroll(self._evidence.onset)
             self._evidence.keep()
             self._go(Cause.CANDIDATE)
             self._decide()
         elif passed is not None:
             reason = replace(self._reason(Cause.QUIET), onset=passed.onset, p_peak=passed.peak)
-            self._out.append(Overheard(self._now, reason, passed.why_not, passed.lasted_ms))
+            self._out.append(Overheard(self.now, reason, passed.why_not, passed.lasted_ms))
 
     def _decide(self) -> None:
         knobs = self._settings.barge_in
@@ -194,14 +209,14 @@ class TurnTaking:
     def _stop(self, cause: Cause, speech_ms: int) -> None:
         # Words make up for the detector's doubts, never for the least duration.
         reason = self._reason(cause, self._settings.barge_in.confirm_ms)
-        self._out.append(Stop(self._now, replace(reason, speech_ms=speech_ms)))
+        self._out.append(Stop(self.now, replace(reason, speech_ms=speech_ms)))
         self._reply_was_cut = True
         self._evidence.keep(speech_ms)
         self._go(cause)
 
     def _wait_for_words(self) -> None:
         if self._has_words(FRAME_MS):
-            self._out.append(OpenUtterance(self._now, self._reason(Cause.WENT_ON), self._utterance_start))
+            self._out.append(OpenUtterance(self.now, self._reason(Cause.WENT_ON), self._utterance_start))
             self._go(Cause.WENT_ON)
         elif self._is_quiet():
             self._resume(_NOT_FOR_US.get(self._heard, Cause.FALSE_STOP))
@@ -232,8 +247,8 @@ class TurnTaking:
                 self._by_hand(Cause.STOP_PRESSED)
             case TalkPressed() if self.state is not State.HELD:
                 self._by_hand(Cause.TALK_PRESSED)
-                self._utterance_start = self._with_preroll(self._now)
-                self._out.append(OpenUtterance(self._now, self._reason(Cause.TALK_PRESSED), self._utterance_start))
+                self._utterance_start = self._with_preroll(self.now)
+                self._out.append(OpenUtterance(self.now, self._reason(Cause.TALK_PRESSED), self._utterance_start))
             case TalkReleased() if self.state is State.HELD:
                 slipped = self._in_state_ms < self._settings.barge_in.false_stop_ms
                 self._end_turn(Cause.TOO_SHORT if slipped else Cause.TALK_RELEASED)
@@ -246,18 +261,18 @@ class TurnTaking:
         if cause not in TABLE[self.state]:
             return
         if self.state is State.DUCKED:  # the evidence is kept: what it ducked for may become an ordinary turn
-            self._out.append(Restore(self._now, self._reason(cause)))
+            self._out.append(Restore(self.now, self._reason(cause)))
         self._go(cause)
 
     def _by_hand(self, cause: Cause) -> None:
-        reason = replace(self._reason(cause), onset=self._now)  # no sound began it: the last one may be long ago
+        reason = replace(self._reason(cause), onset=self.now)  # no sound began it: the last one may be long ago
         match self.state:
             case State.SPEAKING | State.DUCKED:
-                self._out.append(Stop(self._now, reason))
+                self._out.append(Stop(self.now, reason))
             case State.THINKING | State.STOPPED:
-                self._out.append(CancelReply(self._now, reason))
+                self._out.append(CancelReply(self.now, reason))
             case State.HEARING | State.HELD:
-                self._out.append(DropUtterance(self._now, reason))
+                self._out.append(DropUtterance(self.now, reason))
             case State.LISTENING:
                 pass
         self._reply_was_cut = False
@@ -280,10 +295,10 @@ class TurnTaking:
 
     def _turn_is_longest(self) -> bool:
         longest = self._settings.endpointing.longest_turn_s * RATE
-        return self._now - self._utterance_start >= longest
+        return self.now - self._utterance_start >= longest
 
     def _restore(self, cause: Cause, needed_ms: int = 0) -> None:
-        self._out.append(Restore(self._now, self._reason(cause, needed_ms)))
+        self._out.append(Restore(self.now, self._reason(cause, needed_ms)))
         self._evidence.begin()
         self._go(cause)
 
@@ -292,14 +307,14 @@ class TurnTaking:
         if where == "stay_quiet":
             self._go(Cause.STAY_QUIET)
         else:
-            self._out.append(Resume(self._now, self._reason(cause), where))
+            self._out.append(Resume(self.now, self._reason(cause), where))
             self._go(cause)
         self._evidence.begin()
 
     def _open_utterance(self, cause: Cause) -> None:
         self._utterance_start = self._with_preroll(self._evidence.onset)
         self._evidence.keep()
-        self._out.append(OpenUtterance(self._now, self._reason(cause), self._utterance_start))
+        self._out.append(OpenUtterance(self.now, self._reason(cause), self._utterance_start))
         self._go(cause)
 
     def _with_preroll(self, sample: int) -> int:
@@ -308,10 +323,10 @@ class TurnTaking:
     def _end_turn(self, cause: Cause) -> None:
         reason = self._reason(cause, self._settings.endpointing.silence_ms if cause is Cause.TURN_ENDED else 0)
         if cause is Cause.TOO_SHORT:
-            self._out.append(DropUtterance(self._now, reason))
+            self._out.append(DropUtterance(self.now, reason))
         else:
             speech_ms = self._evidence.total_ms
-            self._out.append(CloseUtterance(self._now, reason, self._utterance_start, self._now, speech_ms))
+            self._out.append(CloseUtterance(self.now, reason, self._utterance_start, self.now, speech_ms))
         self._evidence.begin()
         self._go(cause)
 
@@ -324,10 +339,6 @@ class TurnTaking:
             self._heard, self._words = Meaning.NOTHING, ""
         if self.state is State.LISTENING:  # nobody waits for that reply any more: a later cough must not revive it
             self._reply_was_cut = False
-
-    @property
-    def _now(self) -> int:
-        return self._facts.end_sample
 
     def _reason(self, cause: Cause, needed_ms: int = 0) -> Reason:
         facts, evidence = self._facts, self._evidence

@@ -130,7 +130,7 @@ class Host(QObject):
 
     def _start(self) -> None:
         self._tell_if_no_sound()
-        self._session.ask()
+        self._session.rehearse()
 
     def _typed(self, text: str) -> None:
         self._tell_if_no_sound()
@@ -146,7 +146,7 @@ class Host(QObject):
     def _interrupt_itself(self) -> None:
         speaking = self._session.turn.state in (State.SPEAKING, State.DUCKED)
         if not speaking:
-            self._session.ask()
+            self._session.rehearse()
         words = next(self._interruptions)
         QTimer.singleShot(SOON_MS if speaking else FIRST_WORDS_MS, self, lambda: self._session.interrupt(words))
 
@@ -181,7 +181,7 @@ class Host(QObject):
     def _loaded(self) -> None:
         prepare_realtime()
         if self._rehearse:
-            self._session.ask()
+            self._session.rehearse()
 
     def _failed(self, failure: Failure) -> None:
         log.error("%s: %s %s", failure.code, failure.message, failure.remedy)

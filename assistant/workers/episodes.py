@@ -11,7 +11,6 @@ from assistant.workers.episode import Episode, Outcome, Step
 from assistant.workers.reply import HeardText
 from assistant.workers.stream_clock import StreamClock
 
-
 _BY_VOICE = (Cause.CONFIRMED, Cause.HEARD_WORDS, Cause.STOP_WORD)
 
 

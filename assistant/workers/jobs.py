@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from assistant.brain.partner import Phrase, UserTurn
+from assistant.speech.ears import Around
 from assistant.turns.facts import Signal
 
 
@@ -20,10 +22,32 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """For the turn thread: the person asked by hand. text: typed; None starts the partner."""
+class Understood:
+    """For the turn thread: the words of an utterance so far. final: they will not change any more."""
 
-    text: str | None
+    generation: int
+    utterance: int
+    settled: str
+    tentative: str
+    final: bool
+
+    @property
+    def text(self) -> str:
+        return f"{self.settled} {self.tentative}".strip()
+
+
+Wish = Literal["say", "begin", "go_on", "repeat"]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """For the turn thread: the person asked by hand.
+
+    say: `text`, a typed line. begin: the partner starts. go_on: with the reply that was cut. repeat: the newest reply.
+    """
+
+    wish: Wish
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +65,21 @@ class HearJob:
     generation: int
     audio: npt.NDArray[np.float32]
     turn: UserTurn
+    around: Around
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FollowJob:
+    """For the hearing thread, as HearJob: an utterance that is still going on, from its beginning.
+
+    warm: whether its settled words may be handed on, for the partner to prepare itself.
+    """
+
+    generation: int
+    audio: npt.NDArray[np.float32]
+    turn: UserTurn
+    around: Around
+    warm: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +88,14 @@ class ThinkJob:
 
     generation: int
     turn: UserTurn | None
+
+
+@dataclass(frozen=True, slots=True)
+class WarmJob:
+    """For the thinking thread: the turn so far, of a person who is still speaking."""
+
+    generation: int
+    turn: UserTurn
 
 
 @dataclass(frozen=True, slots=True)

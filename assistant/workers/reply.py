@@ -110,6 +110,16 @@ class Reply:
             phrase_ms=(played - phrases[index].start) * 1000 / VOICE_RATE if index < len(phrases) else 0.0,
         )
 
+    def around(self, played: int) -> str:
+        """What is being said at that place: the phrase it lies in and the one before."""
+        begun = [spoken.phrase.text for spoken in self.phrases[-_LOOKED_AT:] if spoken.start <= played]
+        return _joined(begun[-2:])
+
+    @property
+    def text(self) -> str:
+        """All of it so far; of a very long one the last hundred phrases."""
+        return _joined([spoken.phrase.text for spoken in self.phrases[-_LOOKED_AT:]])
+
     def sound_after(self, played: int, samples: int) -> np.ndarray:
         """Up to `samples` of what would have come next of the phrase at `played`: (n,) float32, 48 kHz."""
         for spoken in self.phrases[-_LOOKED_AT:]:

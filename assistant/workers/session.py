@@ -20,28 +20,30 @@ from assistant.audio.loop import SoundLoop
 from assistant.audio.playout import Playout
 from assistant.audio.room import RoomDevice
 from assistant.audio.stream import PortAudioDevice
-from assistant.brain.partner import Partner
-from assistant.brain.passages import load_passages
-from assistant.brain.rehearsal import RehearsalPartner
+from assistant.brain.company import Company
+from assistant.brain.partner import Partner, Thought
 from assistant.settings.sections import Settings
 from assistant.signal.ring import BlockRing
 from assistant.signal.trace import Trace
-from assistant.speech.ears import Ears, NoEars
+from assistant.speech.ears import Ears
 from assistant.speech.espeak import EspeakVoice
 from assistant.speech.interrupter import BACKCHANNELS, INTERRUPTIONS, Interrupter
 from assistant.speech.silero import SileroVad
 from assistant.speech.sounds import load_sounds
 from assistant.speech.voice import Voice, VoiceFailed
 from assistant.turns.facts import Signal as TurnSignal
+from assistant.turns.facts import StopPressed
+from assistant.workers.chosen import chosen_ears, chosen_partner, chosen_voice
 from assistant.workers.episode import Episode
 from assistant.workers.event_lines import decision_line, silence_line
 from assistant.workers.failure import Failure
 from assistant.workers.hearing import Hearing
-from assistant.workers.jobs import Opened, Request, Told
+from assistant.workers.jobs import Opened, Request, Told, Understood
 from assistant.workers.journal import Journal
 from assistant.workers.reply import Reply
 from assistant.workers.sound import RoomThread, SoundThread, aside
 from assistant.workers.speaking import Speaking
+from assistant.workers.stopwatch import Stopwatch
 from assistant.workers.thinking import Thinking
 from assistant.workers.turn import Decision, TurnThread
 from assistant.workers.worker import Worker
@@ -66,6 +68,12 @@ class Session(QObject):
     """Episode, or a newer revision of it"""
     decided = Signal(object)
     """Decision"""
+    words = Signal(object)
+    """Understood"""
+    timed = Signal(object)
+    """ReplyTimes"""
+    thought = Signal(object)
+    """Thought"""
     health = Signal(object)
     """SoundHealth"""
     devices = Signal(object)
@@ -77,30 +85,60 @@ class Session(QObject):
         *,
         events: Path | None = None,
         make_detector: Callable[[], Detector] = SileroVad,
-        make_ears: Callable[[], Ears] = NoEars,
-        make_voice: Callable[[], Voice] = EspeakVoice,
-        make_partner: Callable[[Settings], Partner] | None = None,
+        make_ears: Callable[[], Ears] | None = None,
+        make_voice: Callable[[], Voice] | None = None,
+        make_partner: Callable[[], Partner] | None = None,
     ) -> None:
-        """events: a file that gets one JSON line a decision. Raises OSError if it cannot be written."""
+        """events: a file that gets one JSON line a decision. Raises OSError if it cannot be written.
+
+        make_ears, make_voice, make_partner: None takes what the settings name, whenever they change.
+        """
         super().__init__()
         self._settings = settings
-        self._make_partner = make_partner or (lambda now: RehearsalPartner(load_passages(), now.brain))
         self._partner: Partner | None = None
+        self._make_partner = make_partner or self._chosen_partner
         self._journal = Journal(events) if events else None
         self.playout = Playout()
         self.trace = Trace()
         self.callback = BlockCallback(self.playout, BlockRing(RING_S), MicInjection())
         self.sound = SoundLoop(self.callback, aside)
-        self._speaking = Speaking(make_voice, self.playout, lambda: self._settings, self._tell)
-        self.turn = TurnThread(self.callback, make_detector, settings, self.trace, lambda: self._speaking.reply)
+        stopwatch = Stopwatch()
+        self._speaking = Speaking(
+            make_voice or (lambda: chosen_voice(self._settings, self.failed.emit)),
+            self.playout,
+            lambda: self._settings,
+            self._tell,
+            stopwatch,
+        )
+        self.turn = TurnThread(
+            self.callback, make_detector, settings, self.trace, lambda: self._speaking.reply, stopwatch
+        )
         speaking = Worker(self._speaking, self._present, room=QUEUED_PHRASES)
-        thinking = Worker(Thinking(self._new_partner, self._tell, speaking.give, self._wanted), self._present)
-        hearing = Worker(Hearing(make_ears, self._tell, thinking.give, self._wanted), self._present)
-        self.turn.hear, self.turn.think = hearing.give, thinking.give
+        self._thinking = Thinking(
+            self._new_partner, lambda: self._settings.brain, self._tell, speaking.give, self._wanted, stopwatch
+        )
+        thinking = Worker(self._thinking, self._present)
+        self._thinking.hurried = lambda: thinking.is_wanted
+        hearing = Worker(
+            Hearing(
+                make_ears or (lambda: chosen_ears(self._settings)),
+                lambda: self._settings.ears,
+                self._tell,
+                thinking.give,
+                thinking.offer,
+                self._wanted,
+                stopwatch,
+            ),
+            self._present,
+        )
+        answering = self.turn.answering
+        answering.hear, answering.think = hearing.give, thinking.give
+        self.turn.follow, self.turn.can_follow = hearing.offer, lambda: hearing.is_idle
         self._sound_thread = SoundThread(self.sound)
         self._room: RoomThread | None = None
         self._workers = (speaking, thinking, hearing)
         self._loading = 1 + len(self._workers)
+        self._reloaded_by = {"voice": speaking, "brain": thinking, "ears": hearing}
         self._openings = 0
         self._connect()
 
@@ -112,6 +150,8 @@ class Session(QObject):
             thread.failed.connect(self.failed)
         self.turn.episode.connect(self.episode)
         self.turn.decided.connect(self.decided)
+        self.turn.words.connect(self.words)
+        self.turn.timed.connect(self.timed)
         self._sound_thread.health.connect(self._note_opening)
         self._sound_thread.health.connect(self.health)
         if self._journal is not None:
@@ -170,15 +210,39 @@ class Session(QObject):
         """New settings, in force from the next frame on; another device or block length opens the sound anew."""
         before, self._settings = self._settings, settings
         self.turn.change(settings)
-        if isinstance(self._partner, RehearsalPartner):
-            self._partner.configure(settings.brain)
+        for section, worker in self._reloaded_by.items():
+            if _model(before, section) != _model(settings, section):
+                worker.reload()
         same_sound = before.audio.model_copy(update={"volume_db": settings.audio.volume_db}) == settings.audio
         if not self.in_room and not same_sound:
             self.use_devices()
 
-    def ask(self, text: str | None = None) -> None:
-        """A typed line, or None to start the partner."""
-        self.turn.ask(Request(text))
+    def ask(self, text: str) -> None:
+        """A typed line."""
+        self.turn.ask(Request("say", text))
+
+    def rehearse(self) -> None:
+        """Starts Rehearsal, or lets it go on where it was cut."""
+        self.turn.ask(Request("go_on" if self.is_rehearsing else "begin"))
+
+    def end_rehearsal(self) -> None:
+        """Silence; from then on the language model answers, where there is one."""
+        if isinstance(self._partner, Company):
+            self._partner.end_rehearsal()
+        self.signal(StopPressed())
+
+    @property
+    def is_rehearsing(self) -> bool:
+        """Whether Rehearsal would answer; always where there is no language model."""
+        return not isinstance(self._partner, Company) or self._partner.rehearsing
+
+    def go_on(self) -> None:
+        """With the reply that was cut."""
+        self.turn.ask(Request("go_on"))
+
+    def repeat(self) -> None:
+        """Says the newest reply again."""
+        self.turn.ask(Request("repeat"))
 
     def signal(self, signal: TurnSignal) -> None:
         """Stop, the talk key and the like."""
@@ -228,12 +292,19 @@ class Session(QObject):
             self._openings = health.openings
             self.turn.reopened(Opened(health.input_latency_ms, health.output_latency_ms))
 
-    def _tell(self, told: Told) -> None:
+    def _tell(self, told: Told | Understood) -> None:
         self.turn.tell(told)
 
     def _new_partner(self) -> Partner:
-        self._partner = self._make_partner(self._settings)
+        self._partner = self._make_partner()
         return self._partner
+
+    def _chosen_partner(self) -> Partner:
+        return chosen_partner(self._settings, self._note, self.failed.emit)
+
+    def _note(self, thought: Thought) -> None:
+        self._thinking.thought()
+        self.thought.emit(thought)
 
     def _leave_room(self) -> None:
         if self._room is not None:
@@ -250,3 +321,14 @@ class Session(QObject):
         assert self._journal is not None
         if episode.silent_at is not None and episode.outcome in ("stopped", "by_hand"):
             self._journal.write(silence_line(episode, time.monotonic()))
+
+
+def _model(settings: Settings, section: str) -> tuple[object, ...]:
+    """What a stage must be loaded anew for."""
+    match section:
+        case "ears":
+            return (settings.ears.model, settings.ears.device)
+        case "brain":
+            return (settings.brain.model, settings.brain.context_tokens, settings.brain.gpu_layers)
+        case _:
+            return (settings.voice.model,)

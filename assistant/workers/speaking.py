@@ -14,6 +14,7 @@ from assistant.turns.facts import NoReply
 from assistant.workers.failure import Failure
 from assistant.workers.jobs import SpeakJob, Told
 from assistant.workers.reply import Reply
+from assistant.workers.stopwatch import Stopwatch
 
 AHEAD_S = 0.6
 """The next phrase is made when less than this is left to play: twice what the slowest voice needs for its first sound,
@@ -33,6 +34,7 @@ class Speaking:
         playout: Playout,
         settings: Callable[[], Settings],
         tell: Callable[[Told], None],
+        stopwatch: Stopwatch,
     ) -> None:
         self.reply = Reply(-1)
         """The newest reply."""
@@ -40,9 +42,11 @@ class Speaking:
         self._playout = playout
         self._settings = settings
         self._tell = tell
+        self._stopwatch = stopwatch
         self._voice: Voice | None = None
 
     def load(self) -> str:
+        self._voice = None
         self._voice = self._make_voice()
         return self._voice.name
 
@@ -68,6 +72,7 @@ class Speaking:
                 return False
             reply.add(spoken, chunk)
             self._playout.put(PlayoutChunk(job.generation, chunk.audio, last=False))
+            self._stopwatch.note(job.generation, "sound")
             return True
 
         self._voice.speak(job.phrase.text, emit)

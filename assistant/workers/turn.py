@@ -6,7 +6,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QThread, Signal
@@ -14,17 +14,43 @@ from PySide6.QtCore import QThread, Signal
 from assistant.audio.callback import BlockCallback
 from assistant.audio.frame_path import Detector, Floats, FramePath, Stepped
 from assistant.audio.front_end import FrontEnd
-from assistant.brain.partner import Interruption, UserTurn
 from assistant.settings.sections import Settings
 from assistant.signal.trace import Trace
-from assistant.turns.commands import CancelReply, CloseUtterance, Command, Duck, Restore, Resume, Stop
+from assistant.turns.commands import (
+    CancelReply,
+    Cause,
+    CloseUtterance,
+    Command,
+    Discard,
+    DropUtterance,
+    Duck,
+    Prepare,
+    Restore,
+    Resume,
+    Stop,
+)
 from assistant.turns.core import TurnTaking
-from assistant.turns.facts import FRAME_SAMPLES, Asked, NoReply, ReplyEnded, ReplyStarted, SettingsChanged
+from assistant.turns.facts import (
+    FRAME_SAMPLES,
+    Asked,
+    NoReply,
+    ReplyEnded,
+    ReplyStarted,
+    SettingsChanged,
+    WordsHeard,
+)
+from assistant.turns.facts import (
+    Signal as TurnSignal,
+)
 from assistant.turns.states import State
+from assistant.workers.answering import Answering
 from assistant.workers.episodes import Acted, EpisodeBook
 from assistant.workers.failure import Failure
-from assistant.workers.jobs import HearJob, Opened, Request, ThinkJob, Told
+from assistant.workers.following import Follower
+from assistant.workers.jobs import FollowJob, Opened, Request, Told, Understood
 from assistant.workers.reply import Reply
+from assistant.workers.reply_clock import ReplyClock
+from assistant.workers.stopwatch import Stopwatch
 from assistant.workers.stream_clock import PER_SAMPLE, StreamClock
 
 _NAP_S = 0.1
@@ -35,19 +61,15 @@ _DEAF_REMEDY = "It speaks but cannot hear you: type, or use the talk key and Esc
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A command as it was carried out, for the events file and the terminal. monotonic_s: of time.monotonic()."""
+    """A command as it was carried out, for the events file and the terminal. monotonic_s: of time.monotonic().
+
+    utterance: the number of the newest one.
+    """
 
     command: Command
     state: State
     monotonic_s: float
-
-
-@dataclass(slots=True)
-class _Cut:
-    """A reply that was cut and may be taken up again. device_sample: where it fell silent, None until it has."""
-
-    reply: Reply
-    device_sample: int | None = None
+    utterance: int
 
 
 class TurnThread(QThread):
@@ -61,6 +83,10 @@ class TurnThread(QThread):
     """Episode, perhaps a newer revision of one that was sent before"""
     decided = Signal(object)
     """Decision"""
+    words = Signal(object)
+    """Understood"""
+    timed = Signal(object)
+    """ReplyTimes"""
 
     def __init__(
         self,
@@ -69,22 +95,28 @@ class TurnThread(QThread):
         settings: Settings,
         trace: Trace,
         newest_reply: Callable[[], Reply],
+        stopwatch: Stopwatch,
         now: Callable[[], datetime] = datetime.now,
     ) -> None:
         """newest_reply: the one that the speaking thread is at."""
         super().__init__()
         self.setObjectName("turn")
         self.clock = StreamClock()
-        self.hear: Callable[[HearJob], bool] = _nobody
-        self.think: Callable[[ThinkJob], bool] = _nobody
+        self.follow: Callable[[FollowJob], bool] = lambda job: False
+        self.can_follow: Callable[[], bool] = lambda: False
+        """Whether the recogniser has time for a FollowJob."""
         self._callback = callback
         self._playout = callback.playout
         self._make_detector = make_detector
         self._settings = settings
         self._trace = trace
-        self._newest_reply = newest_reply
         self._book = EpisodeBook(self.clock, self.episode.emit, now)
-        self._inbox: queue.SimpleQueue[Told | Request | Opened | SettingsChanged] = queue.SimpleQueue()
+        self.answering = Answering(callback.playout, newest_reply, self._took_ms, stopwatch)
+        self._replies = ReplyClock(callback, self.clock, stopwatch)
+        self._follower = Follower()
+        self._final: Understood | None = None
+        """The words of a reply that is only being prepared."""
+        self._inbox: queue.SimpleQueue[Told | Understood | Request | Opened | SettingsChanged] = queue.SimpleQueue()
         self._ending = threading.Event()
         self._path: FramePath | None = None
         self._next_block = 0
@@ -94,17 +126,12 @@ class TurnThread(QThread):
         self._failures = 0
         """Blocks in a row that could not be judged."""
         self._request: Request | None = None
-        self._job: HearJob | ThinkJob | None = None
-        """What the reply under way answers."""
-        self._cut: _Cut | None = None
-        self._unanswered: HearJob | ThinkJob | None = None
-        """What a reply was to answer that was given up before its first sound."""
         self.state = State.LISTENING
 
     # Called by other threads
 
-    def tell(self, told: Told) -> None:
-        """Something happened to a reply, or the person pressed a button."""
+    def tell(self, told: Told | Understood) -> None:
+        """Something happened to a reply, words were understood, or the person pressed a button."""
         self._inbox.put(told)
 
     def ask(self, request: Request) -> None:
@@ -183,89 +210,71 @@ class TurnThread(QThread):
     def _carry_out(self, stepped: Stepped) -> None:
         assert self._path is not None
         self._failures = 0
-        self.state = self._path.core.state
+        core = self._path.core
+        self.state = core.state
+        self._follower.step(core)
         for command in stepped.commands:
             acted = Acted(self._callback.ring.written * self._callback.ring.block)
-            match command:
-                case Duck(by_db=by_db):
-                    self._playout.gain_target = 10 ** (by_db / 20)
-                case Restore():
-                    self._playout.gain_target = 1.0
-                case Stop():
-                    self._cut_reply()
-                case CancelReply():
-                    self._playout.advance()
-                    self._unanswered = self._job
-                case CloseUtterance():
-                    self._hand_over(command)
-                case Resume():
-                    self._resume(command)
-                case _:
-                    pass
+            self._do(command, self._path)
             self._book.note(command, acted)
-            self.decided.emit(Decision(command, self.state, time.monotonic()))
+            self.decided.emit(Decision(command, self.state, time.monotonic(), self._follower.utterance))
         request, self._request = self._request, None
         if request is not None and self.state is State.THINKING:  # else it was taken back within the frame
-            turn = self._asked(request)
-            self._hand_on(ThinkJob(self._playout.advance(), turn))
+            number = self._follower.another()
+            self._replies.turn_over(number, 0)
+            self.answering.ask(request, number)
+        self._follow(core)
 
-    def _asked(self, request: Request) -> UserTurn | None:
-        cut = self._interruption()
-        if request.text:
-            return UserTurn(request.text, 0.0, cut, typed=True)
-        return UserTurn("", 0.0, cut, resumed=True) if cut is not None else None  # the button after Esc means: go on
+    def _do(self, command: Command, path: FramePath) -> None:
+        answering, utterance, sound = self.answering, self._follower.utterance, path.front_end.audio_between
+        match command:
+            case Duck(by_db=by_db):
+                self._playout.gain_target = 10 ** (by_db / 20)
+            case Restore():
+                self._playout.gain_target = 1.0
+            case Stop():
+                answering.stop()
+            case CancelReply():
+                answering.give_up()
+            case Prepare():
+                self._final = None
+                answering.prepare(command, utterance, sound)
+            case Discard() | DropUtterance():
+                if answering.discard():
+                    self._replies.wasted += 1
+            case CloseUtterance():
+                ended_by_quiet = command.reason.cause is Cause.TURN_ENDED
+                self._replies.turn_over(utterance, command.reason.quiet_ms if ended_by_quiet else 0)
+                for signal in answering.close(command, utterance, sound):
+                    self._tell_core(path, signal)
+                if self._final is not None:
+                    self.words.emit(self._final)
+            case Resume():
+                if not answering.resume(command):
+                    self.tell(Told(NoReply()))
+            case _:
+                pass
 
-    def _cut_reply(self) -> None:
-        reply = self._newest_reply()
-        generation = self._playout.generation
-        self._playout.advance()
-        self._playout.gain_target = 1.0
-        if reply.generation == generation and self._playout.started_at(generation) is not None:
-            self._cut = _Cut(reply)
-            self._unanswered = None
-
-    def _hand_over(self, closed: CloseUtterance) -> None:
+    def _follow(self, core: TurnTaking) -> None:
+        """Asks for the words so far of whoever is speaking."""
         assert self._path is not None
-        audio = self._path.front_end.audio_between(closed.start, closed.end)
-        turn = UserTurn("", closed.speech_ms / 1000, self._interruption())
-        self._hand_on(HearJob(self._playout.advance(), audio, turn))
-
-    def _hand_on(self, job: HearJob | ThinkJob) -> None:
-        self._job = job
-        if isinstance(job, HearJob):
-            self.hear(job)
-        else:
-            self.think(job)
-
-    def _resume(self, command: Resume) -> None:
-        cut, unanswered = self._cut, self._unanswered
-        self._unanswered = None
-        if unanswered is not None:  # nothing of the reply was heard yet: it is made again
-            self._hand_on(replace(unanswered, generation=self._playout.advance()))
+        since = self._follower.since
+        if since is None or self.answering.is_preparing or not self._follower.is_due(core) or not self.can_follow():
             return
-        if cut is None:
-            self.tell(Told(NoReply()))
-            return
-        heard = cut.reply.at(self._playout.played(cut.reply.generation))
-        at_phrase = command.where == "phrase_start"
-        before, unsaid = (heard.earlier, heard.from_phrase) if at_phrase else (heard.heard, heard.unsaid)
-        gone_on = Interruption(before, unsaid, heard.last_word, None, "")
-        self._hand_on(ThinkJob(self._playout.advance(), UserTurn("", 0.0, gone_on, resumed=True)))
+        floor_is_theirs = core.state in (State.HEARING, State.HELD)
+        warm = floor_is_theirs and self._settings.endpointing.prepare == "while_speaking"
+        sound = self._path.front_end.audio_between
+        if self.follow(self.answering.following(self._follower.utterance, since, core.now, sound, warm)):
+            self._follower.asked(core)
 
-    def _interruption(self) -> Interruption | None:
-        """What the partner is told of the newest cut; the same again where its answer to that was given up."""
-        cut = self._cut
-        if cut is None:
-            return None
-        heard = cut.reply.at(self._playout.played(cut.reply.generation))
+    def _took_ms(self) -> float | None:
         latest = self._book.latest
-        took_ms = latest.onset_to_stop_ms if latest is not None and latest.outcome == "stopped" else None
-        return Interruption(heard.heard, heard.unsaid, heard.last_word, took_ms, "")
+        return latest.onset_to_stop_ms if latest is not None and latest.outcome == "stopped" else None
 
     def _watch_playout(self, path: FramePath) -> None:
         playout = self._playout
         generation = playout.generation
-        cut = self._cut
+        cut = self.answering.cut
         if cut is not None and cut.device_sample is None:  # first, because the next reply may begin in the same block
             cut.device_sample = playout.cut_at(cut.reply.generation)
             if cut.device_sample is not None:
@@ -273,7 +282,10 @@ class TurnThread(QThread):
                 self._book.silent(cut.device_sample, playout.ramp_samples, heard)
         if self._announced < generation and playout.started_at(generation) is not None:
             self._announced = generation
-            self._cut = self._unanswered = None
+            self.answering.started()
+            times = self._replies.started(generation)
+            if times is not None:
+                self.timed.emit(times)
             path.tell(ReplyStarted())
         if self._announced == generation and playout.finished(generation) is not None:
             path.tell(ReplyEnded())
@@ -292,16 +304,32 @@ class TurnThread(QThread):
                     path.tell(message)
                 case Request():
                     self._request = message
-                    path.tell(Asked("typed" if message.text else "button"))
+                    path.tell(Asked("typed" if message.wish == "say" else "button"))
                 case Opened():
                     self.clock.input_latency_ms = message.input_latency_ms
                     self.clock.output_latency_ms = message.output_latency_ms
                     self._forget_room(path)
                 case Told(signal, generation):
-                    if generation is None or generation == self._playout.generation:
-                        if isinstance(signal, NoReply):
-                            self._playout.advance()
-                        path.tell(signal)
+                    if generation is None or (generation == self._playout.generation and not self.answering.withhold(signal)):
+                        self._tell_core(path, signal)
+                case Understood():
+                    self._understood(message, path)
+
+    def _tell_core(self, path: FramePath, signal: TurnSignal) -> None:
+        if isinstance(signal, NoReply):
+            self.answering.nothing_came()
+        path.tell(signal)
+
+    def _understood(self, message: Understood, path: FramePath) -> None:
+        if message.utterance != self._follower.utterance:
+            return
+        own_words = self.answering.own_words() if self.state is not State.HELD else ""
+        asked = own_words.rstrip(" ”’)\"").endswith("?")
+        path.tell(WordsHeard(message.text, own_words, asked, message.final))
+        if message.final and self.answering.is_preparing:
+            self._final = message
+        else:
+            self.words.emit(message)
 
     def _set_volume(self) -> None:
         self._playout.volume = 10 ** (self._settings.audio.volume_db / 20)
@@ -315,7 +343,3 @@ class _Deaf:
 
     def reset(self) -> None:
         """There is nothing to forget."""
-
-
-def _nobody(job: HearJob | ThinkJob) -> bool:
-    raise RuntimeError(f"{job} was handed on before the threads were connected")

@@ -61,6 +61,8 @@ class Worker(QThread):
         self._present = present
         self._inbox: queue.Queue[Job] = queue.Queue(room)
         self._ending = threading.Event()
+        self._stale = threading.Event()
+        self._busy = True  # until everything is loaded
 
     def give(self, job: Job) -> bool:
         """Hands a job over, called by any thread; waits while the inbox is full. Returns whether it was taken."""
@@ -72,6 +74,27 @@ class Worker(QThread):
                 continue
         return False
 
+    def offer(self, job: Job) -> bool:
+        """Hands a job over only where nothing else is waiting or being done. Returns whether it was taken."""
+        if not self.is_idle or not self.wants(job):
+            return False
+        self._inbox.put(job)
+        return True
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is being done and nothing waits."""
+        return not self._busy and self._inbox.empty()
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether another job waits for the one being done to end."""
+        return not self._inbox.empty()
+
+    def reload(self) -> None:
+        """Loads anew before the next job: another model was chosen."""
+        self._stale.set()
+
     def wants(self, job: Job) -> bool:
         """Whether the job may still matter."""
         return not self._ending.is_set() and job.generation == self._present()
@@ -82,19 +105,27 @@ class Worker(QThread):
 
     def run(self) -> None:
         threading.current_thread().name = self.objectName()
+        self._load()
+        while not self._ending.is_set():
+            self._busy = False
+            try:
+                job = self._inbox.get(timeout=POLL_S)
+            except queue.Empty:
+                job = None
+            self._busy = True
+            if self._stale.is_set():
+                self._stale.clear()
+                self._load()
+            if job is not None and self.wants(job):
+                self._do(job)
+
+    def _load(self) -> None:
         began, loaded = time.perf_counter(), ""
         try:
             loaded = self._stage.load()
         except Exception as error:
             self.failed.emit(self._stage.explain(error))
         self.ready.emit(loaded, time.perf_counter() - began)
-        while not self._ending.is_set():
-            try:
-                job = self._inbox.get(timeout=POLL_S)
-            except queue.Empty:
-                continue
-            if self.wants(job):
-                self._do(job)
 
     def _do(self, job: Job) -> None:
         try:

@@ -28,6 +28,8 @@ from assistant.speech.words import word_spans
 from assistant.turns.states import State
 from assistant.workers.episode import Episode
 from assistant.workers.failure import Failure
+from assistant.workers.jobs import Understood
+from assistant.workers.reply_times import ReplyTimes
 from assistant.workers.session import Session
 from assistant.workers.turn import Decision
 
@@ -79,6 +81,7 @@ class Storyteller:
 
     def __init__(self, phrases: Sequence[str] = STORY) -> None:
         self.turns: list[UserTurn | None] = []
+        self.warmed: list[UserTurn] = []
         self._phrases = phrases
         self._next = 0
 
@@ -94,7 +97,7 @@ class Storyteller:
         pass
 
     def warm(self, turn: UserTurn, cancelled: Callable[[], bool]) -> None:
-        pass
+        self.warmed.append(turn)
 
     def reply(self, turn: UserTurn | None, cancelled: Callable[[], bool]) -> Iterator[Phrase]:
         self.turns.append(turn)
@@ -133,6 +136,26 @@ class ScriptedEars:
         if known >= len(self.script):
             return Heard("", seconds, None)
         return Heard(self.script[known] or "", seconds, self.script[known] is not None)
+
+
+class FollowingEars(ScriptedEars):
+    """Hears one word of the script's entry each 200 ms while it goes on; the newest word is tentative."""
+
+    def __init__(self, *script: str | None) -> None:
+        super().__init__(*script)
+        self.numbers: list[int] = []
+        self.around: list[Around] = []
+
+    def follow(
+        self, utterance: int, audio: Floats, around: Around, cancelled: Callable[[], bool]
+    ) -> Following | None:
+        if utterance not in self.numbers:
+            self.numbers.append(utterance)
+        self.around.append(around)
+        loud_ms = 1000 * np.count_nonzero(np.abs(audio) > 0.1) / 14_000
+        text = self.script[min(len(self.numbers), len(self.script)) - 1] or ""
+        words = text.split()[: round(loud_ms / 200)]
+        return Following(" ".join(words[:-1]), words[-1] if words else "")
 
 
 class LoudIsSpeech:
@@ -176,10 +199,12 @@ class Talk:
             make_detector=lambda: _made(self.detector),
             make_ears=lambda: _made(self.ears),
             make_voice=lambda: _made(self.voice),
-            make_partner=lambda _settings: _made(self.partner),
+            make_partner=lambda: _made(self.partner),
         )
         self.decisions: list[Decision] = []
         self.episodes: list[Episode] = []
+        self._words: list[Understood] = []
+        self._times: list[ReplyTimes] = []
         self._failures: list[Failure] = []
         self.ready: dict[str, str] = {}
         self.far_blocks: list[Floats] = []
@@ -190,6 +215,8 @@ class Talk:
         self.session.decided.connect(self.decisions.append)
         self.session.episode.connect(self.episodes.append)
         self.session.failed.connect(self._failures.append)
+        self.session.words.connect(self._words.append)
+        self.session.timed.connect(self._times.append)
         self.session.ready.connect(lambda thread, what, seconds: self.ready.update({thread: what}))
         self.session.start()
         _await(lambda: len(self.ready) == 4, "all threads loaded")
@@ -219,7 +246,7 @@ class Talk:
 
     def begin(self, heard_ms: int = HEARD_MS) -> Talk:
         """The partner is asked to begin, and has been heard for so long."""
-        self.session.ask()
+        self.session.rehearse()
         self.until_spoken(heard_ms)
         self.forget()
         return self
@@ -254,6 +281,16 @@ class Talk:
     def failures(self) -> list[Failure]:
         QCoreApplication.processEvents()
         return self._failures
+
+    @property
+    def words(self) -> list[Understood]:
+        QCoreApplication.processEvents()
+        return self._words
+
+    @property
+    def times(self) -> list[ReplyTimes]:
+        QCoreApplication.processEvents()
+        return self._times
 
     @property
     def far(self) -> Floats:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from assistant.brain.partner import PartnerFailed, Phrase, UserTurn
 from assistant.settings.sections import Settings
-from assistant.speech.ears import EarsFailed, Heard
+from assistant.speech.ears import Around, EarsFailed, Heard
 from assistant.speech.voice import SpokenChunk, VoiceFailed
 from assistant.turns.states import State
 from assistant.workers.session import Session
@@ -42,27 +42,27 @@ class ForgetfulPartner(Storyteller):
 
 
 class DeafEars(ScriptedEars):
-    def hear(self, audio: np.ndarray, cancelled: Callable[[], bool]) -> Heard:
+    def hear(self, audio: np.ndarray, around: Around, cancelled: Callable[[], bool]) -> Heard:
         raise EarsFailed("The ears are shut.")
 
 
 class TestAPartFails:
     def test_a_voice_ends_the_turn_and_speaks_the_next_one(self, talk: Begin) -> None:
         told = talk(voice=HoarseVoice())
-        told.session.ask()
+        told.session.rehearse()
         told.until(lambda: told.state is State.SPEAKING).until(lambda: told.state is State.LISTENING)
         assert [(failure.stage, failure.message) for failure in told.failures] == [("voice", "The voice has a cold.")]
         assert told.failures[0].remedy
-        told.session.ask()
+        told.session.rehearse()
         told.until(lambda: told.state is State.SPEAKING)
 
     def test_a_partner_that_fails_has_its_first_phrases_spoken(self, talk: Begin) -> None:
         told = talk(partner=ForgetfulPartner())
-        told.session.ask()
+        told.session.rehearse()
         told.until(lambda: told.state is State.SPEAKING).until(lambda: told.state is State.LISTENING)
         assert told.voice.words_in(told.far)[-1] == "w1f"
         assert [failure.code for failure in told.failures] == ["partner_failed"]
-        told.session.ask()
+        told.session.rehearse()
         told.until(lambda: told.state is State.SPEAKING)
 
     def test_without_ears_the_partner_still_answers_that_somebody_spoke(self, talk: Begin) -> None:
@@ -104,13 +104,13 @@ class TestAPartCannotBeLoaded:
 
     def test_a_turn_without_a_voice_ends_at_once(self, talk: Begin) -> None:
         told = talk(voice=RuntimeError("no voice"))
-        told.session.ask()
+        told.session.rehearse()
         told.until(lambda: len(told.failures) >= 2).until(lambda: told.state is State.LISTENING)
 
     def test_what_comes_back_is_used(self, talk: Begin) -> None:
         told = talk(voice=RuntimeError("no voice"))
         told.voice = WordVoice()
-        told.session.ask()
+        told.session.rehearse()
         told.until(lambda: told.state is State.SPEAKING)
 
 
@@ -152,13 +152,13 @@ class TestTheEnd:
 
     def test_while_the_voice_makes_sound_without_end(self, talk: Begin) -> None:
         told = talk(voice=EndlessVoice())
-        told.session.ask()
+        told.session.rehearse()
         told.until(lambda: told.state is State.SPEAKING)
         assert told.session.end() == ()
 
     def test_while_the_partner_thinks(self, talk: Begin) -> None:
         told = talk(partner=ThoughtfulPartner())
-        told.session.ask()
+        told.session.rehearse()
         told.until(lambda: told.partner.turns)
         assert told.session.end() == ()
 
@@ -179,7 +179,7 @@ class TestTheEnd:
     def test_a_thread_that_hangs_is_named(self, qapp: QApplication) -> None:
         voice = StuckVoice()
         told = Talk(voice=voice)
-        told.session.ask()
+        told.session.rehearse()
         told.until(lambda: told.state is State.THINKING).quiet(50)
         time.sleep(0.1)
         assert told.session.end() == ("speaking",)

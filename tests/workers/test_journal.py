@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
+from assistant.turns.states import State
 from assistant.workers.failure import Failure
 from assistant.workers.journal import Journal
 from tests.workers.talk import Talk
@@ -72,11 +73,11 @@ def test_a_full_disk_is_told_once_and_the_conversation_goes_on(journal: Callable
 def test_a_session_writes_each_decision_and_each_silence(tmp_path: Path, talk: Callable[..., Talk]) -> None:
     file = tmp_path / "events.jsonl"
     told = talk(events=file).begin().speaks(600)
-    told.until(lambda: len(told.partner.turns) == 2)
+    told.until(lambda: len(told.partner.turns) == 2 and told.state is State.THINKING)
     assert told.kinds
     assert told.session.end() == ()
     lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-    assert [line["event"] for line in lines] == ["duck", "stop", "silence", "speech_start", "speech_end"]
+    assert [line["event"] for line in lines] == ["duck", "stop", "silence", "speech_start", "prepare", "speech_end"]
     assert [line["monotonic_s"] for line in lines] == sorted(line["monotonic_s"] for line in lines)
     duck, stop, silence = lines[:3]
     assert duck["sample"] < stop["sample"] < silence["sample"]

@@ -25,13 +25,13 @@ Begin = Callable[..., Talk]
 class TestItSpeaks:
     def test_what_the_partner_says_leaves_the_loudspeaker_word_for_word(self, talk: Begin) -> None:
         told = talk(partner=Storyteller(["One two three.", "Four five."]))
-        told.session.ask()
+        told.session.rehearse()
         told.until(lambda: told.state is State.SPEAKING).until(lambda: told.state is State.LISTENING)
         assert told.voice.words_in(told.far) == ["One", "two", "three", "Four", "five"]
 
     def test_a_partner_with_nothing_to_say_leaves_it_listening(self, talk: Begin) -> None:
         told = talk(partner=Storyteller([]))
-        told.session.ask()
+        told.session.rehearse()
         told.until(lambda: told.partner.turns).until(lambda: told.state is State.LISTENING)
         assert told.kinds == []
 
@@ -158,7 +158,7 @@ class TestAFalseStop:
 class TestWhileItThinks:
     def test_a_cough_does_not_lose_what_was_asked(self, talk: Begin) -> None:
         told = talk(partner=SlowStoryteller(), ears=ScriptedEars("the question")).begin().speaks(600)
-        told.until(lambda: len(told.partner.turns) == 2)
+        told.until(lambda: len(told.partner.turns) == 2 and told.state is State.THINKING)
         assert told.state is State.THINKING
         told.speaks(200)
         assert told.kinds[-2:] == ["CancelReply", "OpenUtterance"]
@@ -169,14 +169,14 @@ class TestWhileItThinks:
 
     def test_noise_without_words_does_not_lose_what_was_asked(self, talk: Begin) -> None:
         told = talk(partner=SlowStoryteller(), ears=ScriptedEars("the question", None)).begin().speaks(600)
-        told.until(lambda: len(told.partner.turns) == 2).speaks(600)
+        told.until(lambda: len(told.partner.turns) == 2 and told.state is State.THINKING).speaks(600)
         told.until(lambda: len(told.partner.turns) == 3)
         assert told.partner.turns[2].text == "the question"
         assert len(told.ears.utterances) == 3, "it was heard again: what it had understood went with the reply"
 
     def test_what_is_said_besides_is_the_new_turn(self, talk: Begin) -> None:
         told = talk(partner=SlowStoryteller(), ears=ScriptedEars("the question", "no, another")).begin().speaks(600)
-        told.until(lambda: len(told.partner.turns) == 2).speaks(600)
+        told.until(lambda: len(told.partner.turns) == 2 and told.state is State.THINKING).speaks(600)
         told.until(lambda: len(told.partner.turns) == 3)
         assert told.partner.turns[2].text == "no, another"
         assert told.partner.interruption.heard, "and the partner still learns where it was cut"
@@ -297,7 +297,7 @@ def test_who_spoke_in_the_simulated_room_does_not_speak_on_into_a_microphone(qap
 class TestHoweverLongItGoesOn:
     def test_two_hundred_random_interruptions_leave_nothing_behind(self, talk: Begin) -> None:
         told = talk(endpointing__silence_ms=192, barge_in__restore_ms=64)
-        told.session.ask()
+        told.session.rehearse()
         random = np.random.default_rng(11)
         before = _jobs_alive()
         for _ in range(200):
@@ -308,7 +308,7 @@ class TestHoweverLongItGoesOn:
                 case 1:
                     told.session.signal(StopPressed())
                     told.quiet(30)
-                    told.session.ask()
+                    told.session.rehearse()
                 case 2:
                     told.session.signal(TalkPressed())
                     told.quiet(random.integers(20, 500))

@@ -15,13 +15,14 @@ from PySide6.QtWidgets import QApplication
 from assistant.audio.playout import Playout
 from assistant.brain.partner import Interruption, Phrase, UserTurn
 from assistant.settings.sections import Settings
-from assistant.speech.ears import Heard
+from assistant.speech.ears import Around, Heard
 from assistant.speech.voice import SpokenChunk
 from assistant.turns.facts import NoReply, NoWords
 from assistant.workers.failure import Failure
 from assistant.workers.hearing import Hearing
-from assistant.workers.jobs import HearJob, SpeakJob, ThinkJob, Told
+from assistant.workers.jobs import HearJob, SpeakJob, ThinkJob, Told, Understood
 from assistant.workers.speaking import Speaking
+from assistant.workers.stopwatch import Stopwatch
 from assistant.workers.thinking import Thinking
 from assistant.workers.worker import Worker
 from tests.workers.talk import ScriptedEars, Storyteller, WordVoice
@@ -36,7 +37,7 @@ class Outbox:
     def __init__(self) -> None:
         self.present = 5
         self.jobs: list[Any] = []
-        self.told: list[Told] = []
+        self.told: list[Told | Understood] = []
 
     def wanted(self, generation: int) -> bool:
         return generation == self.present
@@ -54,12 +55,14 @@ def out() -> Outbox:
 
 class TestHearing:
     def hearing(self, out: Outbox, ears: Any) -> Hearing:
-        stage = Hearing(lambda: ears, out.told.append, out.take, out.wanted)
+        stage = Hearing(
+            lambda: ears, lambda: Settings().ears, out.told.append, out.take, out.take, out.wanted, Stopwatch()
+        )
         assert stage.load() == ears.name
         return stage
 
     def test_words_go_to_the_partner_with_the_turn_and_the_cut(self, out: Outbox) -> None:
-        self.hearing(out, ScriptedEars("hello")).do(HearJob(5, AUDIO, TURN))
+        self.hearing(out, ScriptedEars("hello")).do(HearJob(5, AUDIO, TURN, Around()))
         (job,) = out.jobs
         assert isinstance(job, ThinkJob)
         assert job.turn is not None
@@ -68,28 +71,30 @@ class TestHearing:
         assert (job.turn.interruption.said, job.turn.interruption.heard) == ("hello", "Heard.")
 
     def test_no_words_are_told_and_nobody_answers(self, out: Outbox) -> None:
-        self.hearing(out, ScriptedEars(None)).do(HearJob(5, AUDIO, TURN))
+        self.hearing(out, ScriptedEars(None)).do(HearJob(5, AUDIO, TURN, Around()))
         assert (out.jobs, out.told) == ([], [Told(NoWords(), 5)])
 
     def test_where_nobody_can_tell_the_partner_answers(self, out: Outbox) -> None:
-        self.hearing(out, ScriptedEars()).do(HearJob(5, AUDIO, TURN))
+        self.hearing(out, ScriptedEars()).do(HearJob(5, AUDIO, TURN, Around()))
         assert [job.turn.text for job in out.jobs] == [""]
 
     def test_ears_are_told_once_nobody_waits_for_them(self, out: Outbox) -> None:
         class Patient(ScriptedEars):
-            def hear(self, audio: np.ndarray, cancelled: Callable[[], bool]) -> Heard:
+            def hear(self, audio: np.ndarray, around: Around, cancelled: Callable[[], bool]) -> Heard:
                 assert not cancelled()
                 out.present = 6
                 assert cancelled()
                 return Heard("half of", 1.0, True)
 
-        self.hearing(out, Patient()).do(HearJob(5, AUDIO, TURN))
+        self.hearing(out, Patient()).do(HearJob(5, AUDIO, TURN, Around()))
         assert out.jobs == []
 
 
 class TestThinking:
     def thinking(self, out: Outbox, partner: Any) -> Thinking:
-        stage = Thinking(lambda: partner, out.told.append, out.take, out.wanted)
+        stage = Thinking(
+            lambda: partner, lambda: Settings().brain, out.told.append, out.take, out.wanted, Stopwatch()
+        )
         stage.load()
         return stage
 
@@ -122,7 +127,7 @@ class TestThinking:
 
 class TestSpeaking:
     def speaking(self, out: Outbox, voice: Any, playout: Playout) -> Speaking:
-        stage = Speaking(lambda: voice, playout, Settings, out.told.append)
+        stage = Speaking(lambda: voice, playout, Settings, out.told.append, Stopwatch())
         stage.load()
         return stage
 
@@ -225,16 +230,16 @@ def worker(qapp: QApplication, out: Outbox) -> Iterator[tuple[Worker, Notes]]:
 
 class TestAThread:
     def test_an_old_job_is_not_taken(self, worker: tuple[Worker, Notes]) -> None:
-        assert not worker[0].give(HearJob(4, AUDIO, TURN))
+        assert not worker[0].give(HearJob(4, AUDIO, TURN, Around()))
 
     def test_a_job_that_grows_old_in_the_inbox_is_not_done(self, worker: tuple[Worker, Notes], out: Outbox) -> None:
         thread, notes = worker
-        assert thread.give(HearJob(5, AUDIO, TURN))
+        assert thread.give(HearJob(5, AUDIO, TURN, Around()))
         assert notes.began.wait(5)
-        assert thread.give(HearJob(5, AUDIO, TURN))
+        assert thread.give(HearJob(5, AUDIO, TURN, Around()))
         out.present = 6
         notes.gate.set()
-        while not thread.give(HearJob(6, AUDIO, TURN)):
+        while not thread.give(HearJob(6, AUDIO, TURN, Around())):
             pass
         while 6 not in notes.done:
             time.sleep(0.001)
@@ -244,11 +249,11 @@ class TestAThread:
         self, worker: tuple[Worker, Notes], out: Outbox
     ) -> None:
         thread, notes = worker
-        assert thread.give(HearJob(5, AUDIO, TURN))
+        assert thread.give(HearJob(5, AUDIO, TURN, Around()))
         assert notes.began.wait(5)
-        assert thread.give(HearJob(5, AUDIO, TURN))
+        assert thread.give(HearJob(5, AUDIO, TURN, Around()))
         taken: list[bool] = []
-        giver = threading.Thread(target=lambda: taken.append(thread.give(HearJob(5, AUDIO, TURN))))
+        giver = threading.Thread(target=lambda: taken.append(thread.give(HearJob(5, AUDIO, TURN, Around()))))
         giver.start()
         giver.join(0.15)
         assert giver.is_alive(), "one is being done, one waits: there is no room"
@@ -261,8 +266,8 @@ class TestAThread:
         failures: list[Failure] = []
         thread.failed.connect(failures.append)
         notes.gate.set()
-        thread.give(HearJob(5, AUDIO[:0], TURN))
-        thread.give(HearJob(5, AUDIO, TURN))
+        thread.give(HearJob(5, AUDIO[:0], TURN, Around()))
+        thread.give(HearJob(5, AUDIO, TURN, Around()))
         while not notes.done:
             time.sleep(0.001)
         QCoreApplication.processEvents()
@@ -271,4 +276,4 @@ class TestAThread:
 
     def test_once_it_is_to_end_it_takes_nothing(self, worker: tuple[Worker, Notes]) -> None:
         worker[0].finish()
-        assert not worker[0].give(HearJob(5, AUDIO, TURN))
+        assert not worker[0].give(HearJob(5, AUDIO, TURN, Around()))

@@ -144,7 +144,7 @@ def _without_window(
     def begin() -> None:
         prepare_realtime()
         if speaking:
-            session.ask()
+            session.rehearse()
 
     session.loaded.connect(begin)
     idle.timeout.connect(lambda: collect_when_idle(session.turn.state is State.LISTENING))
