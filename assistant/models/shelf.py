@@ -39,7 +39,10 @@ class ShelfFault(OSError):
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """A model that can be used. path: what its loader takes: a .gguf, a folder, or a .onnx. size: bytes of its files."""
+    """A model that can be used.
+
+    path: what its loader takes: a .gguf, a folder, or a .onnx. size: bytes of its files. languages: as in `Model`.
+    """
 
     id: str
     kind: Kind
@@ -156,8 +159,8 @@ class Shelf:
         """Of every downloaded model. A damaged record is left out."""
         if not self.folder.is_dir():
             return ()
-        found = (_record(folder / RECORD) for folder in sorted(self.folder.iterdir()) if not folder.name.startswith("."))
-        return tuple(record for record in found if record)
+        folders = (each for each in sorted(self.folder.iterdir()) if not each.name.startswith("."))
+        return tuple(record for folder in folders if (record := _record(folder / RECORD)))
 
     def was_tried(self, path: Path) -> bool:
         """Whether `remember_tried` was told of these very files."""
