@@ -1,1 +1,1 @@
-"""Partners that answer: the rehearsal coach."""
+"""Partners that answer: a language model, and the rehearsal coach."""

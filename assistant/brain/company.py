@@ -11,7 +11,7 @@ from assistant.settings import sections
 
 
 class Company:
-    """A Partner made of two. Owned by the thinking thread; `rehearsing` is read and `end_rehearsal` called by others."""
+    """A Partner made of two. Owned by the thinking thread; others read `rehearsing` and call `end_rehearsal`."""
 
     def __init__(self, rehearsal: RehearsalPartner, mind: Partner | None) -> None:
         """mind: None where there is no language model: then Rehearsal answers always."""
