@@ -60,6 +60,15 @@ class Conversation:
         """In order; an utterance without words is left out."""
         return tuple(said for said in self._said.values() if said.text.strip())
 
+    @property
+    def all(self) -> tuple[Said, ...]:
+        """In order, with those that have no words yet."""
+        return tuple(self._said.values())
+
+    def newest(self, who: Speaker | None = None) -> Said | None:
+        """The last utterance, or the last of one speaker; None before the first."""
+        return next((said for said in reversed(self._said.values()) if who in (None, said.who)), None)
+
     def get(self, number: int) -> Said | None:
         return self._said.get(number)
 

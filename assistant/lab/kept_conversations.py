@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from assistant.lab.conversation import Said
-from assistant.lab.transcript_file import BadTranscript, as_json_lines, read
+from assistant.lab.transcript_file import BadTranscript, read
 from assistant.settings.toml_file import write_atomically
 
 ENDING = ".jsonl"
@@ -34,9 +33,9 @@ class KeptConversations:
         """Where a conversation that began then is kept."""
         return self.folder / f"{began:{_NAME}}{ENDING}"
 
-    def write(self, path: Path, lines: Sequence[Said]) -> None:
-        """Replace the file as a whole. Only the person may read it. Raises OSError."""
-        write_atomically(path, as_json_lines(lines))
+    def write(self, path: Path, text: str) -> None:
+        """Replace the file by these JSON lines as a whole. Only the person may read it. Raises OSError."""
+        write_atomically(path, text)
 
     def all(self) -> tuple[Kept, ...]:
         """The newest first; empty where there is no folder. Files of other names are not ours and are left out.
@@ -70,10 +69,3 @@ class KeptConversations:
     def delete(self, path: Path) -> None:
         """For good. One that is gone already is well. Raises OSError."""
         path.unlink(missing_ok=True)
-
-    def delete_all(self) -> int:
-        """Returns how many there were. Raises OSError at the first that cannot be deleted."""
-        all_of_them = self.all()
-        for kept in all_of_them:
-            self.delete(kept.path)
-        return len(all_of_them)

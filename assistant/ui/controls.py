@@ -9,13 +9,15 @@ class Controls(QObject):
     """Signals only. Owned by the GUI thread; the window emits, the application listens.
 
     A device's name is "" for "as the system chooses". `notice_action` carries the code of the notice whose button
-    was pressed.
+    was pressed. `cancel_loading` carries a stage: "ears", "mind" or "voice".
     """
 
     start_rehearsal = Signal()
     play_noise = Signal(str)
     interrupt_itself = Signal()
     stop_speaking = Signal()
+    repeat_asked = Signal()
+    continue_asked = Signal()
     talk_pressed = Signal()
     talk_released = Signal()
     mute = Signal(bool)
@@ -24,3 +26,4 @@ class Controls(QObject):
     choose_output = Signal(str)
     open_room = Signal()
     notice_action = Signal(str)
+    cancel_loading = Signal(str)

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from assistant.lab.conversation import Conversation, Speaker
 from assistant.ui.chips import NUMBER, insert_chip
 from assistant.ui.controls import Controls
-from assistant.ui.nothing_yet import NothingYet
 from assistant.ui.latency_strip import in_words
+from assistant.ui.nothing_yet import NothingYet
 from assistant.ui.style import Theme
 from assistant.ui.thoughts import Thoughts
 from assistant.ui.transcript import BELOW, GAP, Transcript
@@ -31,8 +31,8 @@ NAMES = {"you": ("You", "near"), "interject": ("Interject", "far")}
 class ConversationView(QWidget):
     """Utterances are named by the number that begin() gave.
 
-    What is older than the last 100 paragraphs is not shown any more: changes to it do nothing. `record` has all that was
-    said, `thoughts` the prompts that led to it. chip_clicked: a chip's number. changed: the record did.
+    What is older than the last 100 paragraphs is not shown any more: changes to it do nothing. `record` has all
+    that was said, `thoughts` the prompts that led to it. chip_clicked: a chip's number. changed: the record did.
     """
 
     chip_clicked = Signal(int)

@@ -55,7 +55,8 @@ class Strips(QPyTextObject):
         shape = doc.rootFrame().frameFormat()
         wide = doc.textWidth() - shape.leftMargin() - shape.rightMargin() - 2
         times = self._times.get(int(format.property(NUMBER)))
-        return QSizeF(max(60.0, min(wide, self._theme.scaled(WIDEST))), self._theme.scaled(self.line(times)) if times else 0)
+        high = self._theme.scaled(self.line(times)) if times else 0
+        return QSizeF(max(60.0, min(wide, self._theme.scaled(WIDEST))), high)
 
     def drawObject(
         self,

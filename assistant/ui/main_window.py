@@ -224,6 +224,8 @@ class MainWindow(QMainWindow):
         composer, tuning = self.talk.column.composer, self.talk.tuning
         return {
             "stop": self._controls.stop_speaking.emit,
+            "again": self.talk.column.reply_bar.again.click,
+            "go_on": self.talk.column.reply_bar.go_on.click,
             "freeze": self.freeze_asked.emit,
             "mute": composer.mute.toggle,
             "rehearse": self._controls.start_rehearsal.emit,

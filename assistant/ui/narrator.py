@@ -160,12 +160,12 @@ class Narrator:
             case CancelReply(reason=reason) if reason.cause is Cause.CONFIRMED:
                 self._own.went_on()
             case Restore():
-                self._own.take_back()
+                self._own.take_back(decision.utterance)
             case DropUtterance() | Resume():
                 self._carried_on = self._own.said or self._carried_on
-                self._own.take_back()
+                self._own.take_back(decision.utterance)
             case CloseUtterance(speech_ms=speech_ms):
-                self._own.close(speech_ms)
+                self._own.close(decision.utterance, speech_ms)
                 self._kind = ""
             case _:
                 pass

@@ -88,9 +88,11 @@ class OwnWords:
         if utterance in self._dropped:
             return
         settled, tentative = settled.strip(), "" if final else tentative.strip()
-        paragraph = self._paragraphs.get(utterance) or self._place(utterance, bool(settled or tentative))
+        paragraph = self._paragraphs.get(utterance)
         if paragraph is None:
-            return
+            if not self._listening or not (settled or tentative):
+                return
+            paragraph = self._open(utterance)
         paragraph.parts[utterance] = settled
         if utterance == self._now_number:
             self._tentative = tentative
@@ -102,11 +104,11 @@ class OwnWords:
         if tail:
             self._view.tentative(paragraph.number, f" {tail}" if paragraph.words else tail)
 
-    def close(self, speech_ms: int) -> None:
-        """The turn is over. Without words it says how long it was."""
+    def close(self, utterance: int, speech_ms: int) -> None:
+        """The turn is over. Without words it says how long it was; they may still come."""
         paragraph = self._current if self._listening else None
         if paragraph is None:
-            paragraph = self._open()
+            paragraph = self._open(utterance)
         self._listening = False
         paragraph.closed = True
         paragraph.ms += speech_ms
@@ -115,9 +117,11 @@ class OwnWords:
         if not paragraph.words and not self._tentative:
             self._view.say(paragraph.number, paragraph.text)
 
-    def take_back(self) -> None:
-        """Nobody wanted to speak: what stands there of it goes."""
+    def take_back(self, utterance: int | None = None) -> None:
+        """Nobody wanted to speak: what stands there of it goes, and words of this utterance that come late too."""
         self._listening = False
+        if utterance is not None:
+            self._dropped.add(utterance)
         paragraph, self._current = self._current, None
         if paragraph is None:
             return
@@ -151,26 +155,17 @@ class OwnWords:
         paragraph = self._paragraphs.get(utterance)
         return None if paragraph is None else paragraph.number
 
-    def _place(self, utterance: int, has_words: bool) -> _Paragraph | None:
-        """Where the words of an utterance belong of which none were shown so far; None where nobody waits for them."""
-        waiting = self._current is not None and self._current.closed and self._now_number is None
-        if not waiting and not (self._listening and has_words):
-            return None
-        paragraph = self._current if waiting and self._current is not None else self._open()
-        self._now_number = utterance
-        self._paragraphs[utterance] = paragraph
-        while len(self._paragraphs) > KEPT:
-            del self._paragraphs[next(iter(self._paragraphs))]
-        return paragraph
-
-    def _open(self) -> _Paragraph:
+    def _open(self, utterance: int) -> _Paragraph:
         paragraph, self._before = self._before, None
         if paragraph is not None:
             paragraph.closed = False
         else:
             begun = datetime.now()
             paragraph = _Paragraph(self._begin(NOW, begun), begun)
-        self._current, self._now_number, self._now_ms, self._tentative = paragraph, None, 0, ""
+        self._current, self._now_number, self._now_ms, self._tentative = paragraph, utterance, 0, ""
+        self._paragraphs[utterance] = paragraph
+        while len(self._paragraphs) > KEPT:
+            del self._paragraphs[next(iter(self._paragraphs))]
         return paragraph
 
     def _settle(self) -> None:

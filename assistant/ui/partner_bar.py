@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
 
@@ -15,7 +16,9 @@ from assistant.ui.style import Theme
 
 
 class PartnerBar(QFrame):
-    """Name and caption left; "Play a noise" and a menu right."""
+    """Name and caption left; "Play a noise" and a menu right. kept_asked: the kept conversations are to be shown."""
+
+    kept_asked = Signal()
 
     def __init__(self, theme: Theme, controls: Controls, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +40,8 @@ class PartnerBar(QFrame):
             ("Open the simulated room", "", controls.open_room),
         ):
             menu.addAction(f"{text}\t{key}" if key else text).triggered.connect(lambda _on=False, w=wish: w.emit())
+        menu.addSeparator()
+        menu.addAction("Kept conversations…").triggered.connect(self.kept_asked)
         self.more.set_menu(menu)
         self._layout = QHBoxLayout(self)
         self._layout.setSpacing(8)

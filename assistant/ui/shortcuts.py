@@ -26,6 +26,8 @@ class Key:
 KEYS = (
     Key("stop", ("Esc",), "Stop speaking"),
     Key("talk", ("F8",), "Hold to talk"),
+    Key("again", ("F6",), "Say the reply again"),
+    Key("go_on", ("F7",), "Go on with a reply that was cut"),
     Key("freeze", ("F9",), "Freeze the trace"),
     Key("mute", ("Ctrl+M",), "Mute the microphone"),
     Key("rehearse", ("Ctrl+R",), "Start Rehearsal"),

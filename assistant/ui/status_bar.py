@@ -16,7 +16,11 @@ GAP = 16
 
 @dataclass(frozen=True, slots=True)
 class StatusFigures:
-    """audio: "48 kHz, 10 ms". None where it was not measured yet. late_p95_ms: lateness of the audio callback."""
+    """audio: "48 kHz, 10 ms". None where it was not measured yet. late_p95_ms: lateness of the audio callback.
+
+    ears, voice, partner: what hears, speaks and answers, "" for none. prepared, used, wasted: replies made ahead on a
+    short silence, and how many of them were heard or thrown away.
+    """
 
     audio: str = ""
     in_ms: float | None = None
@@ -27,6 +31,10 @@ class StatusFigures:
     voice: str = ""
     partner: str = ""
     memory_mb: float | None = None
+    ears: str = ""
+    prepared: int | None = None
+    used: int | None = None
+    wasted: int | None = None
 
 
 LEFT = (
@@ -37,7 +45,19 @@ LEFT = (
     ("xruns", "Xruns", "{}"),
     ("cpu_percent", "CPU", "{:.0f} %"),
 )
-RIGHT = (("voice", "Voice", "{}"), ("partner", "Partner", "{}"), ("memory_mb", "Memory", "{:.0f} MB"))
+RIGHT = (
+    ("prepared", "Prepared", "{}"),
+    ("used", "Used", "{}"),
+    ("wasted", "Wasted", "{}"),
+    ("ears", "Ears", "{}"),
+    ("partner", "Mind", "{}"),
+    ("voice", "Voice", "{}"),
+    ("memory_mb", "Memory", "{:.0f} MB"),
+)
+ROOM = (220, 150, 110, 80)
+"""Widths that a name is cut to, in logical pixels, one after the other until all fits."""
+GO_FIRST = (("Prepared", "Used", "Wasted"), ("Ears", "Voice"), ("Mind",), ("Memory",))
+"""What is left out, in this order, where even the narrowest names do not fit."""
 
 
 class StatusBar(QWidget):
@@ -60,7 +80,9 @@ class StatusBar(QWidget):
         if figures != self._figures:
             self._figures = figures
             said = (f"{name} {value}" for name, value in (*self.said(LEFT), *self.said(RIGHT)))
-            self.setAccessibleDescription(", ".join(said))
+            words = ", ".join(said)
+            self.setAccessibleDescription(words)
+            self.setToolTip(f"<p>{words}</p>")
             self.update()
 
     def said(self, parts: tuple[tuple[str, str, str], ...]) -> list[tuple[str, str]]:
@@ -76,16 +98,30 @@ class StatusBar(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.color("surface"))
         painter.fillRect(0, 0, self.width(), 1, theme.color("line"))
-        right = self.said(RIGHT)
-        right_wide = sum(self._wide(*part) + GAP for part in right) - GAP if right else 0.0
         x = 16.0
         for part in self.said(LEFT):
             x = self._draw(painter, x, *part) + GAP
-        at = self.width() - 16 - right_wide
-        if at >= x + GAP:  # what the program is made of matters less than the sound: it goes when there is no room
-            for part in right:
-                at = self._draw(painter, at, *part) + GAP
+        right = self._fitting(self.said(RIGHT), self.width() - 16 - x)
+        at = self.width() - 16 - self._all_wide(right)
+        for part in right:
+            at = self._draw(painter, at, *part) + GAP
         painter.end()
+
+    def _fitting(self, parts: list[tuple[str, str]], room: float) -> list[tuple[str, str]]:
+        """What the program is made of matters less than the sound: names are cut, and then left out, to fit."""
+        bold = QFontMetricsF(self._theme.font(12, 500))
+        for most in ROOM:
+            cut = [(name, bold.elidedText(value, Qt.TextElideMode.ElideRight, most)) for name, value in parts]
+            if self._all_wide(cut) <= room:
+                return cut
+        for names in GO_FIRST:
+            cut = [part for part in cut if part[0] not in names]
+            if self._all_wide(cut) <= room:
+                return cut
+        return []
+
+    def _all_wide(self, parts: list[tuple[str, str]]) -> float:
+        return sum(self._wide(*part) + GAP for part in parts) - GAP if parts else 0.0
 
     def _draw(self, painter: QPainter, x: float, name: str, value: str) -> float:
         for text, weight, token in ((name + " ", 400, "text3"), (value, 500, "text2")):

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
+from assistant.lab.kept_conversations import KeptConversations
+from assistant.settings.paths import data_folder
 from assistant.ui.bubble import Bubble
 from assistant.ui.composer import Composer
 from assistant.ui.controls import Controls
 from assistant.ui.conversation import ConversationView
+from assistant.ui.conversation_actions import ConversationActions
+from assistant.ui.conversation_keeper import ConversationKeeper
+from assistant.ui.kept_dialog import KeptDialog
+from assistant.ui.loading_rows import LoadingRows
 from assistant.ui.metrics import ROOMY, Metrics
 from assistant.ui.notice import NoticeBar
 from assistant.ui.partner_bar import PartnerBar
+from assistant.ui.reply_bar import ReplyBar
 from assistant.ui.settings_model import SettingsModel
 from assistant.ui.style import Theme
 from assistant.ui.tuning import TuningCard, TuningScroll
@@ -23,29 +32,52 @@ NARROWEST_PANEL = 440
 
 
 class ConversationColumn(QFrame):
-    """Head, notice, conversation, state and input, from top to bottom."""
+    """Head, notice, what loads, conversation, what can be done with the reply, state and input, from top to bottom."""
 
-    def __init__(self, theme: Theme, controls: Controls) -> None:
+    def __init__(self, theme: Theme, model: SettingsModel, controls: Controls) -> None:
         super().__init__()
+        self._theme = theme
         self.setObjectName("column")
         self.partner = PartnerBar(theme, controls)
         self.notice = NoticeBar(theme)
         self.view = ConversationView(theme, controls)
+        self.reply_bar = ReplyBar(theme, controls, self.view)
         self.composer = Composer(theme, controls)
+        self.loading = LoadingRows(theme, controls)
+        self.actions_on_it = ConversationActions(theme, controls, self.view, self.reply_bar, self.notice)
+        self.keeper = ConversationKeeper(self.view, model, KeptConversations(data_folder() / "conversations"))
+        self.keeper.told.connect(self.notice.tell)
+        self.partner.kept_asked.connect(self.show_kept)
         self._notice_place = QVBoxLayout()
+        self._notice_place.setSpacing(8)
         self._notice_place.addWidget(self.notice)
+        self._notice_place.addWidget(self.loading)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.partner)
         column.addLayout(self._notice_place)
         column.addWidget(self.view, 1)
+        column.addWidget(self.reply_bar)
         column.addWidget(self.composer)
         self.setMinimumWidth(NARROWEST)
+
+    def show_kept(self) -> None:
+        """The conversations on disk, in a window of their own."""
+        self.keeper.write()
+        shown = KeptDialog(self._theme, self.keeper.kept, self.window())
+        shown.save_asked.connect(self.actions_on_it.save)
+        shown.deleted.connect(self._kept_deleted)
+        shown.show()
+
+    def _kept_deleted(self, path: Path) -> None:
+        if path == self.keeper.path:
+            self.keeper.forget()
 
     def use(self, metrics: Metrics) -> None:
         """Take the sizes of a roomy or a compact window."""
         self.partner.use(metrics)
+        self.reply_bar.use(metrics)
         self.composer.use(metrics)
         self.view.page.set_side(metrics.text_margin)
         edge = 8 if metrics.compact else 10
@@ -103,7 +135,7 @@ class TalkPage(QSplitter):
         self._theme = theme
         self._metrics: Metrics = ROOMY
         self._wide_by_hand: int | None = None
-        self.column = ConversationColumn(theme, controls)
+        self.column = ConversationColumn(theme, model, controls)
         self.tuning = TuningCard(theme, model, bubble)
         self.live = live if live is not None else QWidget()
         self.panel = Panel(self.live, TuningScroll(self.tuning))
