@@ -25,6 +25,8 @@ GAIN_DB = -0.5
 One gain for all voices, so that the level never moves within a sentence. Measured before it at the default speed and
 pitch: en-gb -20.0, de -19.2, es -19.8, ru -19.7, it -20.0, en-us -20.9, fr -21.8 dBFS; peaks reach 0 dBFS.
 """
+USUAL_LUFS = -21.0
+"""How loud that is by ITU-R BS.1770. Sentences in the seven languages: -19 to -24, most within 1 of it."""
 
 _FADE_MS = 2
 """A phrase may begin and end away from zero, -40 dBFS with breathy variants: ramped, or it would click."""
