@@ -66,7 +66,7 @@ class Playout:
     `ramp_ms`, everything older is dropped, and the new reply begins at the next sample.
     """
 
-    def __init__(self, ramp_ms: float = 8.0, rate: int = 48_000) -> None:
+    def __init__(self, ramp_ms: float = 5.0, rate: int = 48_000) -> None:
         self.rate = rate
         self.gain_target = 1.0
         """Linear; the turn thread writes it to duck and to restore."""

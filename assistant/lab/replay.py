@@ -24,8 +24,8 @@ from assistant.turns.core import TurnTaking
 from assistant.turns.facts import FRAME_SAMPLES, RATE, ReplyStarted
 from assistant.turns.states import State
 
-RAMP = 8 * RATE // 1000
-"""Playout's ramps last 8 ms."""
+RAMP = 5 * RATE // 1000
+"""Playout's ramps last 5 ms."""
 
 
 @dataclass(frozen=True, slots=True)

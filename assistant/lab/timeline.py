@@ -8,10 +8,12 @@ from assistant.turns.commands import (
     CancelReply,
     CloseUtterance,
     Command,
+    Discard,
     DropUtterance,
     Duck,
     OpenUtterance,
     Overheard,
+    Prepare,
     Restore,
     Resume,
     Stop,
@@ -26,6 +28,8 @@ WORDS: dict[type[Command], str] = {
     CancelReply: "■ gives its reply up",
     Resume: "▲ goes on",
     OpenUtterance: "  your turn begins",
+    Prepare: "  a reply is prepared",
+    Discard: "  and thrown away",
     CloseUtterance: "  your turn ends",
     DropUtterance: "  not a turn",
     Overheard: "· passes over",
@@ -39,7 +43,7 @@ def timeline(replayed: Replayed, settings: Settings) -> list[str]:
         since_ms = (command.at - command.reason.onset) * 1000 // RATE
         after = f"{since_ms:5d} ms" if isinstance(command, Duck | Stop) else " " * 8
         what, why = WORDS[type(command)], sentence_of(command, settings)
-        lines.append(f"{command.at / RATE:8.3f} s  {what:<20} {after}  {why}")
+        lines.append(f"{command.at / RATE:8.3f} s  {what:<22} {after}  {why}")
     if not replayed.commands:
         lines.append("          nothing that could have been an interruption")
     return lines

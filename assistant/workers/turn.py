@@ -310,7 +310,8 @@ class TurnThread(QThread):
                     self.clock.output_latency_ms = message.output_latency_ms
                     self._forget_room(path)
                 case Told(signal, generation):
-                    if generation is None or (generation == self._playout.generation and not self.answering.withhold(signal)):
+                    concerned = generation is None or generation == self._playout.generation
+                    if concerned and not (generation is not None and self.answering.withhold(signal)):
                         self._tell_core(path, signal)
                 case Understood():
                     self._understood(message, path)

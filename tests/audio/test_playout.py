@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from assistant.audio.playout import AUDIBLE, Playout, PlayoutChunk
 
-RAMP = 384  # 8 ms at 48 kHz
+RAMP = 240  # 5 ms at 48 kHz
 BLOCK = 480
 
 
@@ -247,7 +247,7 @@ def test_however_it_is_cut_into_blocks_it_sounds_the_same(script: list[Act], cut
 def test_after_a_cut_old_sound_lasts_a_ramp_at_most(script: list[Act]) -> None:
     quiet_after_cuts = [act for act in script if act.what != "put" or act.at == 0]
     out, _, cut_samples = perform(quiet_after_cuts, [BLOCK])
-    for cut in cut_samples:
+    for cut in filter(None, cut_samples):  # what is put at 0 may come after a cut there
         later_sound = [act.at for act in quiet_after_cuts if act.what == "end" and act.at >= cut]
         until = min(later_sound, default=len(out))
         np.testing.assert_array_equal(out[cut + RAMP : until], 0.0)
