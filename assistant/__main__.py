@@ -11,6 +11,7 @@ from collections.abc import Sequence
 COMMANDS = {
     "run": "open the window and talk (the default)",
     "replay": "decide recordings or scenarios again and say what would have happened",
+    "models": "list, download, add, check or remove the models that hear, think and speak",
     "devices": "list the microphones and loudspeakers",
     "settings": "list every setting with its value and range",
     "doctor": "look for what is missing or slow, each with its remedy",

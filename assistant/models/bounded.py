@@ -61,6 +61,19 @@ class BoundedFile:
         self._file.seek(count, 1)
         self.at += count
 
+    def skip_texts(self, count: int) -> None:
+        """Past as many texts, each after its length in 8 bytes. A vocabulary has 150,000: one look at each, no more."""
+        if count * 8 > self.left:
+            raise self.truncated()
+        read, seek, left = self._file.read, self._file.seek, self.left
+        for _ in range(count):
+            length = int.from_bytes(read(8), "little")
+            left -= 8 + length
+            if left < 0:
+                raise self.truncated()
+            seek(length, 1)
+        self.at = self.size - left
+
     def u8(self) -> int:
         return self.take(1)[0]
 

@@ -212,7 +212,9 @@ class _Fetching:
         except Refused as fault:
             shutil.rmtree(self._incoming, ignore_errors=True)
             raise DownloadFailed(f"{fault} It was deleted. Choose another model.") from fault
-        files = tuple(RecordedFile(file.path, remote.size, _known_digest(file, remote)) for file, remote in remotes.items())
+        files = tuple(
+            RecordedFile(file.path, remote.size, _known_digest(file, remote)) for file, remote in remotes.items()
+        )
         commit = next(iter(remotes.values())).commit
         write_record(
             whole,

@@ -29,6 +29,9 @@ _BUSY = (408, 425, 429, 500, 502, 503, 504)
 """Answers that another try may change."""
 
 
+_Placed = Generator[tuple[int, bytes], None, None]
+
+
 class DownloadFailed(RuntimeError):
     """The model could not be fetched. The text says what happened and what to do."""
 
@@ -98,7 +101,7 @@ class Hub:
             )
         return Remote(int(size), digest, commit)
 
-    def read(self, model: Model, file: ModelFile, remote: Remote, start: int) -> Generator[tuple[int, bytes], None, None]:
+    def read(self, model: Model, file: ModelFile, remote: Remote, start: int) -> _Placed:
         """The file's bytes from `start` on, as (where they belong, bytes). A hub that cannot begin there begins at 0.
 
         Raises DownloadFailed, or Cut where the bytes ended early or another try may help.

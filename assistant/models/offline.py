@@ -16,7 +16,7 @@ _YES = {"1", "ON", "YES", "TRUE"}
 
 
 def keep_loaders_offline(environ: MutableMapping[str, str] = os.environ) -> None:
-    """Call before anything imports huggingface_hub, which reads the switch once. What the person downloads still comes."""
+    """Call before anything imports huggingface_hub, which reads the switch once. Downloads are not switched off."""
     if not is_offline_wanted(environ):
         environ.update({**_SWITCHES, _OWN_MARK: "1"})
 

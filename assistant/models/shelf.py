@@ -162,13 +162,13 @@ class Shelf:
         folders = (each for each in sorted(self.folder.iterdir()) if not each.name.startswith("."))
         return tuple(record for folder in folders if (record := _record(folder / RECORD)))
 
-    def was_tried(self, path: Path) -> bool:
-        """Whether `remember_tried` was told of these very files."""
-        return self._tried().get(str(path)) == _fingerprint(path)
+    def was_tried(self, path: Path, loader: str) -> bool:
+        """Whether `remember_tried` was told of these very files and this loader."""
+        return self._tried().get(str(path)) == f"{loader} {_fingerprint(path)}"
 
-    def remember_tried(self, path: Path) -> None:
-        """A loader has opened this model without harm. Raises ShelfFault."""
-        self._write(_TRIED, {**self._tried(), str(path): _fingerprint(path)})
+    def remember_tried(self, path: Path, loader: str) -> None:
+        """This loader, with its version, has opened the model without harm. Raises ShelfFault."""
+        self._write(_TRIED, {**self._tried(), str(path): f"{loader} {_fingerprint(path)}"})
 
     def _downloaded(self, record: Record) -> Installed | None:
         folder = self.folder / record.id
