@@ -18,12 +18,12 @@ from assistant.ui.style import Theme
 
 STEPS = (
     Step("Microphone", "Does it hear you?"),
-    Step("Room", "Noise, voice, echo: 15 s"),
-    Step("Models", "Rehearsal needs none"),
+    Step("Room", "Noise, voice, echo"),
+    Step("Models", "Ears, mind, voice"),
     Step("Talk", "Cut in, and see"),
 )
 MICROPHONE, ROOM, MODELS, TALK = range(4)
-SIDE, COMPACT_SIDE = 260, 220
+SIDE, COMPACT_SIDE = 260, 228
 
 
 class FirstRunPage(QWidget):

@@ -82,7 +82,8 @@ class RoomPicture(QWidget):
     def paintEvent(self, event: object) -> None:
         theme, painter = self._theme, QPainter(self)
         right, floor = self.width() - RIGHT, self.height() - BOTTOM
-        painter.fillRect(QRectF(LEFT, self.height_of(0), right - LEFT, floor - self.height_of(0)), theme.color("sunken"))
+        top = self.height_of(0)
+        painter.fillRect(QRectF(LEFT, top, right - LEFT, floor - top), theme.color("sunken"))
         painter.setFont(theme.font(11))
         for line in LINES_DBFS:
             y = round(self.height_of(line))
@@ -101,7 +102,8 @@ class RoomPicture(QWidget):
         theme = self._theme
         name, token = NAMES[part]
         if part != "quiet":
-            painter.fillRect(QRectF(round(left), self.height_of(0), 1, self.height() - self.height_of(0)), theme.color("line2"))
+            top = self.height_of(0)
+            painter.fillRect(QRectF(round(left), top, 1, self.height() - top), theme.color("line2"))
         painter.setFont(theme.font(12, 600 if part == self.now or part in self._parts else 400))
         painter.setPen(theme.color(token if part in self._parts or part == self.now else "text3"))
         painter.drawText(QRectF(left + 5, floor + 3, wide, 18), int(Qt.AlignmentFlag.AlignVCenter), name)
@@ -116,7 +118,7 @@ class RoomPicture(QWidget):
         room = int((wide - 3) // STEP)
         if found is None or not len(found) or room < 1:
             return np.zeros(0, np.float32)
-        frames = SECONDS[part] * RATE / FRAME
+        frames = self._seconds(part) * RATE / FRAME
         found = found[-round(frames) :]
         count = max(1, min(room, round(room * len(found) / frames)))
         edges = np.linspace(0, len(found), count + 1).astype(int)[:-1]
@@ -124,14 +126,20 @@ class RoomPicture(QWidget):
         return bars
 
     def _places(self) -> list[tuple[Phase, float, float]]:
-        whole = sum(SECONDS[part] for part in PARTS)
+        whole = sum(self._seconds(part) for part in PARTS)
         room = self.width() - RIGHT - LEFT
         found, left = [], float(LEFT)
         for part in PARTS:
-            wide = room * SECONDS[part] / whole
+            wide = room * self._seconds(part) / whole
             found.append((part, left, wide))
             left += wide
         return found
+
+    def _seconds(self, part: Phase) -> float:
+        """What a part is expected to take; once all is measured, what it took."""
+        if self.now == "done" and part in self._parts:
+            return max(2.5, len(self._parts[part]) * FRAME / RATE)
+        return SECONDS[part]
 
     def _place_gate(self) -> None:
         self.gate.resize(self.gate.sizeHint())

@@ -100,7 +100,10 @@ class RoomStep(StepPage):
 
     @property
     def result(self) -> str:
-        return summary(self.measured) if self.measured is not None else ""
+        figures = self.measured
+        if figures is None or not suggested(figures):
+            return ""
+        return preset(figures)
 
     def press(self) -> bool:
         if self.measured is None:

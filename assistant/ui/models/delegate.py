@@ -70,17 +70,16 @@ class RowPainter(QStyledItemDelegate):
             painter.fillRect(box, theme.color("sunken"))
         across, middle = columns(theme, box.width()), (box.height() - 1) // 2
         self._radio(painter, row, middle)
-        refused = row.state == "refused"  # its reason goes on where others have their licence
+        refused = row.state == "refused" or row.failed  # its reason goes on where others have their licence
         room = across.size_right - 80 - across.name if refused else across.name_wide
         self._names(painter, box, row, across.name, room)
-        for words, place, token, flags in (
-            ("" if refused else row.licence, QRect(across.licence, 0, across.licence_wide, box.height() - 1), "text2", LEFT),
-            (size(row.size) if row.size is not None else "–",
-             QRect(across.size_right - 80, 0, 80, box.height() - 1), "text", RIGHT),
-            (memory(row.memory_mb) if row.memory_mb is not None else "–",
-             QRect(across.memory_right - 80, 0, 80, box.height() - 1), "text2", RIGHT),
-        ):  # fmt: skip
-            self._write(painter, place, words, 13, 400, token, flags)
+        high = box.height() - 1
+        licence = "" if refused else row.licence
+        amount = size(row.size) if row.size is not None else "–"
+        needs = memory(row.memory_mb) if row.memory_mb is not None else "–"
+        self._write(painter, QRect(across.licence, 0, across.licence_wide, high), licence, 13, 400, "text2", LEFT)
+        self._write(painter, QRect(across.size_right - 80, 0, 80, high), amount, 13, 400, "text", RIGHT)
+        self._write(painter, QRect(across.memory_right - 80, 0, 80, high), needs, 13, 400, "text2", RIGHT)
         self._speed(painter, across.speed, middle, row.speed)
         places = placed(theme, row, across.actions_right, middle)
         action = hot if hot_key == row.key else None
@@ -106,7 +105,7 @@ class RowPainter(QStyledItemDelegate):
         first, second = theme.scaled(18), theme.scaled(16)
         top = (box.height() - 1 - first - second) // 2
         self._write(painter, QRect(left, top, wide, first), row.name, 13, 600, "text", LEFT)
-        token = "stop" if row.state == "refused" else "text2"
+        token = "stop" if row.state == "refused" or row.failed else "text2"
         self._write(painter, QRect(left, top + first, wide, second), row.note, 12, 400, token, LEFT)
 
     def _speed(self, painter: QPainter, left: int, middle: int, speed: int) -> None:

@@ -54,6 +54,7 @@ class Row:
 
     size: bytes, memory_mb: while it runs; None where unknown. speed: 0 unknown, 1 slow to 5 fast. share: downloaded,
     0..1. path: where it lies, "" where it is not here. page: its address, "" for none. own: Interject's own copy.
+    failed: the note says what went wrong.
     """
 
     key: str
@@ -71,6 +72,7 @@ class Row:
     page: str = ""
     own: bool = False
     can_speak: bool = False
+    failed: bool = False
 
     @property
     def usable(self) -> bool:

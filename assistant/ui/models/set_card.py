@@ -57,7 +57,7 @@ class SetCard(QWidget):
         self.in_use = Pill(theme, "In use", "far", "check")
         self.button = KeyButton(theme, "Get", symbol="download")
         self.button.clicked.connect(self._press)
-        self.holds = Label(theme, offer.holds, 13, 400, "text2")
+        self.holds = Label(theme, offer.holds, 12, 400, "text2")
         self.figures = [_Figure(theme) for _ in range(3)]
         head = QHBoxLayout()
         head.setSpacing(10)
