@@ -22,8 +22,8 @@ class Said:
     """One utterance. number: grows with each. at: when it began, local time.
 
     heard_chars: so many characters left the loudspeaker before it was cut, None where all did. cut: what cut it and
-    how soon, "142 ms" or "Esc", "" where nothing did. answer_ms: from the end of the person's turn to the first sound of
-    the reply, None where that was not measured.
+    how soon, "142 ms" or "Esc", "" where nothing did. answer_ms: from the end of the person's turn to the first sound
+    of the reply, None where that was not measured.
     """
 
     number: int

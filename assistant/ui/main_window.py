@@ -27,6 +27,7 @@ from assistant.ui.focus_ring import FocusRing
 from assistant.ui.icons import application_icon
 from assistant.ui.metrics import ROOMY, Metrics, metrics_for
 from assistant.ui.notice import Notice
+from assistant.ui.offers import Offers
 from assistant.ui.settings_model import SettingsModel
 from assistant.ui.settings_page import SettingsPage
 from assistant.ui.shortcuts import KeyList, connect_keys
@@ -78,6 +79,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Interject")
         self.setWindowIcon(application_icon())
         self.bubble = Bubble(theme, self)
+        self.offers = Offers()
         self.top = TopBar(theme, controls)
         self.talk = TalkPage(theme, model, controls, live_panel, self.bubble)
         self.status = StatusBar(theme)
@@ -127,6 +129,8 @@ class MainWindow(QMainWindow):
         """Names of the sound devices, and those in use; "" follows the system."""
         self.top.input.show_devices(inputs, current_input)
         self.top.output.show_devices(outputs, current_output)
+        self.offers.offer("audio.input", ((name, name) for name in inputs))
+        self.offers.offer("audio.output", ((name, name) for name in outputs))
 
     def show_notice(self, notice: Notice) -> None:
         """Tell the person something."""
@@ -166,7 +170,8 @@ class MainWindow(QMainWindow):
     def show_page(self, at: int) -> None:
         """Go to a page; the settings are built when they are first wanted."""
         if at == SETTINGS and self.settings_page is None:
-            self.settings_page = SettingsPage(self._theme, self._model, self.bubble)
+            self.settings_page = SettingsPage(self._theme, self._model, self.bubble, self.offers)
+            self.settings_page.kept_asked.connect(self.talk.column.show_kept)
             self.settings_page.use(self._metrics)
             self.pages.addWidget(self.settings_page)
         self.pages.setCurrentIndex(at)

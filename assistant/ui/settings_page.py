@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
@@ -11,18 +11,24 @@ from assistant.settings.knob import Knob
 from assistant.settings.sections import Settings
 from assistant.ui.bubble import Bubble
 from assistant.ui.choice_row import CheckRow, ChoiceRow, TextRow
+from assistant.ui.key_button import KeyButton
 from assistant.ui.knob_row import KnobRow, Row
 from assistant.ui.label import Label
 from assistant.ui.metrics import ROOMY, Metrics
+from assistant.ui.offers import Offers
 from assistant.ui.row_layout import RowWidths
 from assistant.ui.settings_model import SettingsModel
 from assistant.ui.style import Theme
+from assistant.ui.text_rows import OfferRow, ProseRow
 from assistant.ui.tuning import MARKS
 from assistant.ui.wrapped import Wrapped
 
 WIDEST_TEXT = 1232
 ROW = 28
-WIDTHS = RowWidths(label=160, value=44, unit=70)
+WIDTHS = RowWidths(label=178, value=44, unit=70)
+PROSE = ("brain.persona",)
+"""Settings of several lines."""
+KEPT = "brain.keep_conversations"
 TITLES = {
     "audio": "Sound",
     "echo": "Echo",
@@ -40,10 +46,16 @@ class SettingsPage(QScrollArea):
     """The same rows as on the tuning card, each with its sentence beside it.
 
     All rows at once would hold the interpreter longer than the sound can wait, so each has its turn of the event loop.
+    kept_asked: the conversations on disk are to be shown.
     """
 
-    def __init__(self, theme: Theme, model: SettingsModel, bubble: Bubble) -> None:
+    kept_asked = Signal()
+
+    def __init__(self, theme: Theme, model: SettingsModel, bubble: Bubble, offers: Offers | None = None) -> None:
+        """offers: what texts may be chosen from, shared with whoever knows of devices and models."""
         super().__init__()
+        self.offers = offers or Offers()
+        self.offers.look()
         self._theme, self._model, self._bubble = theme, model, bubble
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -141,19 +153,46 @@ class SettingsPage(QScrollArea):
 
     def _entry(self, key: str, knob: Knob) -> QWidget:
         row = self._row(knob)
-        row.setFixedHeight(self._theme.scaled(ROW))
+        row.setFixedHeight(self._height(row))
         self.rows[key] = row
         entry = QWidget()
         line = QHBoxLayout(entry)
         line.setContentsMargins(0, 2, 0, 2)
         line.setSpacing(24)
         line.addWidget(row, 11, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(Wrapped(self._theme, 12, 400, "text3", text=knob.help), 9, Qt.AlignmentFlag.AlignVCenter)
+        line.addLayout(self._help(knob), 9)
         self._entries[key] = entry
         return entry
 
+    def _help(self, knob: Knob) -> QVBoxLayout:
+        words = Wrapped(self._theme, 12, 400, "text3", text=knob.help)
+        beside = QVBoxLayout()
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(0)
+        if knob.key in PROSE:  # at the first line of what it explains
+            beside.addSpacing(self._theme.scaled(6))
+            beside.addWidget(words, 0, Qt.AlignmentFlag.AlignTop)
+        elif knob.key == KEPT:
+            link = KeyButton(self._theme, "Show kept conversations", kind="link")
+            link.clicked.connect(self.kept_asked)
+            across = QHBoxLayout()
+            across.setContentsMargins(0, 0, 0, 0)
+            across.addWidget(words, 1, Qt.AlignmentFlag.AlignVCenter)
+            across.addWidget(link)
+            beside.addLayout(across)
+        else:
+            beside.addWidget(words, 0, Qt.AlignmentFlag.AlignVCenter)
+        return beside
+
+    def _height(self, row: Row) -> int:
+        return self._theme.scaled(18 * ProseRow.LINES + 12 if isinstance(row, ProseRow) else ROW)
+
     def _row(self, knob: Knob) -> Row:
         mark = MARKS.get(knob.key, "")
+        if self.offers.has(knob.key):
+            return OfferRow(self._theme, self._model, knob, self.offers, WIDTHS)
+        if knob.key in PROSE:
+            return ProseRow(self._theme, self._model, knob, WIDTHS)
         if knob.choices:
             return ChoiceRow(self._theme, self._model, knob, mark, WIDTHS)
         if knob.kind is bool:
@@ -164,4 +203,4 @@ class SettingsPage(QScrollArea):
 
     def _resize_rows(self) -> None:
         for row in self.rows.values():
-            row.setFixedHeight(self._theme.scaled(ROW))
+            row.setFixedHeight(self._height(row))
