@@ -13,7 +13,8 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QLockFile, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QLockFile, Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from assistant import app
@@ -340,3 +341,36 @@ def test_a_device_that_goes_away_in_mid_speech_is_a_notice_and_it_goes_on_when_i
         yield lambda: len(said(window)) > len(before)
 
     assert visit(steps, rehearse=True) == 0
+
+
+@pytest.mark.device
+def test_another_device_is_taken_while_it_speaks(
+    sound: VirtualAudio, visit: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from assistant.audio.stream import PortAudioDevice
+
+    opened: list[tuple[str, str]] = []
+
+    class Noted(PortAudioDevice):
+        def __init__(self, input_name: str, output_name: str, block_ms: int) -> None:
+            opened.append((input_name, output_name))
+            super().__init__(input_name, output_name, block_ms)
+
+    monkeypatch.setattr(session, "PortAudioDevice", Noted)
+
+    def steps(window: MainWindow) -> Steps:
+        yield lambda: "I read to you" in said(window)
+        picker = window.top.output
+        yield lambda: picker.count() > 1
+        picker.setFocus()
+        QTest.keyClick(picker, Qt.Key.Key_Down)
+        name = picker.itemData(picker.currentIndex())
+        assert name
+        yield lambda: opened[-1] == ("", name)
+        assert window._model.value("audio.output") == name
+        before = said(window)
+        yield lambda: len(said(window)) > len(before)
+        assert notice(window) == "", "nothing went wrong"
+
+    assert visit(steps, rehearse=True) == 0
+    assert len(opened) == 2
