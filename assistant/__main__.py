@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import gc
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
@@ -28,6 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Loading makes objects that stay: looking through them again and again costs a tenth of the time to the window.
         # From then on the application collects when nobody speaks.
         gc.disable()
+    # Nobody extends our settings from outside: looking for such a plugin reads what every installed package declares.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     parser = argparse.ArgumentParser(
         prog="interject", description="An offline desktop voice assistant that you can interrupt."
     )
