@@ -10,6 +10,7 @@ from assistant.settings.knob import Knob
 from assistant.ui.choice import Choice
 from assistant.ui.icons import drawn
 from assistant.ui.knob_row import Row
+from assistant.ui.offers import EMPTY
 from assistant.ui.row_layout import RowPlaces, RowWidths
 from assistant.ui.settings_model import SettingsModel
 from assistant.ui.style import Theme
@@ -123,7 +124,7 @@ class TextRow(Row):
         self.field = QLineEdit(self)
         self.field.setAccessibleName(knob.label)
         self.field.setAccessibleDescription(knob.help)
-        self.field.setPlaceholderText("As the system" if knob.section == "audio" else "")
+        self.field.setPlaceholderText(EMPTY.get(knob.key, ""))
         self.field.editingFinished.connect(self._take)
         self.label.setBuddy(self.field)
         self.refresh()

@@ -142,7 +142,7 @@ class ConversationView(QWidget):
         if spoken is not None:
             line = self.page.strips.line(times)
             if spoken.strip is None:
-                spoken.strip = self.page.paragraph_behind(spoken.start.block(), line)
+                spoken.strip = self.page.strip_behind(spoken.start.block(), line)
                 spoken.strip.setKeepPositionOnInsert(True)
             else:
                 self.page.set_line(spoken.strip, line)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
+    QFont,
     QFontMetricsF,
     QPainter,
     QPen,
@@ -21,6 +22,8 @@ from assistant.workers.reply_times import ReplyTimes
 STRIP = QTextFormat.ObjectTypes.UserObject.value + 2
 NUMBER = QTextFormat.Property.UserProperty.value + 21
 BAR, NOTE, GAP = 18, 15, 10
+RIGHT = 8
+"""The text's margin at the right has room for the scroll bar; the strip ends where the buttons below it do."""
 WIDEST = 420
 """Of the bar, in logical pixels: longer ones are no easier to read."""
 KEPT = 100
@@ -44,7 +47,9 @@ class Strips(QPyTextObject):
         strip.setObjectType(STRIP)
         strip.setProperty(NUMBER, number)
         strip.setToolTip(tooltip(times))
-        strip.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignBottom)
+        font = QFont(self._theme.font(11))
+        font.setPixelSize(1)  # so that the line has no more room for letters below than the strip is high
+        strip.setFont(font)
         cursor.insertText(OBJECT, strip)
 
     def line(self, times: ReplyTimes) -> int:
@@ -53,7 +58,7 @@ class Strips(QPyTextObject):
 
     def intrinsicSize(self, doc: QTextDocument, posInDocument: int, format: QTextFormat) -> QSizeF:  # noqa: N803
         shape = doc.rootFrame().frameFormat()
-        wide = doc.textWidth() - shape.leftMargin() - shape.rightMargin() - 2
+        wide = doc.textWidth() - shape.leftMargin() - shape.rightMargin() - RIGHT
         times = self._times.get(int(format.property(NUMBER)))
         high = self._theme.scaled(self.line(times)) if times else 0
         return QSizeF(max(60.0, min(wide, self._theme.scaled(WIDEST))), high)

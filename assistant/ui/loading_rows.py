@@ -91,6 +91,9 @@ class LoadingRows(QFrame):
     def _tick(self) -> None:
         for row in self.rows.values():
             row.tick()
+        if any(row.may_cancel for row in self.rows.values()):
+            for row in self.rows.values():
+                row.leave_room()
 
 
 class _Row(QWidget):
@@ -116,6 +119,17 @@ class _Row(QWidget):
         line.addWidget(self._told)
         line.addWidget(self.cancel)
         self.setFixedHeight(theme.scaled(24))
+
+    @property
+    def may_cancel(self) -> bool:
+        return not self.cancel.isHidden()
+
+    def leave_room(self) -> None:
+        """So that all bars stay equally long when another row can be given up."""
+        shape = self.cancel.sizePolicy()
+        if not shape.retainSizeWhenHidden():
+            shape.setRetainSizeWhenHidden(True)
+            self.cancel.setSizePolicy(shape)
 
     @property
     def is_busy(self) -> bool:

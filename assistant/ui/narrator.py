@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from assistant.brain.partner import Phrase, Thought
@@ -22,6 +21,7 @@ from assistant.turns.facts import RATE
 from assistant.turns.reasons import seconds
 from assistant.ui.conversation import ConversationView
 from assistant.ui.own_words import OwnWords
+from assistant.ui.status_bar import Prepared
 from assistant.workers.episode import Episode
 from assistant.workers.reply import Reply, SpokenPhrase
 from assistant.workers.reply_times import ReplyTimes
@@ -30,18 +30,6 @@ from assistant.workers.turn import Decision
 
 PHRASES_IN_A_PARAGRAPH = 3
 BY_HAND = {Cause.STOP_PRESSED: "Esc", Cause.TALK_PRESSED: "F8", Cause.ASKED: "asked"}
-
-
-@dataclass(slots=True)
-class Prepared:
-    """Replies that were prepared on a short silence: how many of them were heard, and how many thrown away."""
-
-    used: int = 0
-    wasted: int = 0
-
-    @property
-    def made(self) -> int:
-        return self.used + self.wasted
 
 
 class Narrator:
@@ -73,7 +61,8 @@ class Narrator:
         """The turn whose times were told last."""
         self._day = False
         self.caption = ""
-        self.prepared = Prepared()
+        self.prepared: Prepared | None = None
+        """For the status bar."""
         session.decided.connect(self._decided)
         session.episode.connect(self._episode)
 
@@ -112,8 +101,8 @@ class Narrator:
         """The first sound of a reply left the loudspeaker, or more is known about its times."""
         if times.number != self._timed:
             self._timed = times.number
-            self.prepared.used += times.prepared
-            self.prepared.wasted += times.wasted
+            before = self.prepared or Prepared()
+            self.prepared = Prepared(before.used + times.prepared, before.wasted + times.wasted)
         paragraph = self._own.paragraph_of(times.number) or self._newest_own
         if paragraph:
             self._view.reply_times(paragraph, times)

@@ -15,11 +15,21 @@ GAP = 16
 
 
 @dataclass(frozen=True, slots=True)
+class Prepared:
+    """Replies made ahead on a short silence: how many of them were heard, and how many thrown away."""
+
+    used: int = 0
+    wasted: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.used + self.wasted}, used {self.used}, wasted {self.wasted}"
+
+
+@dataclass(frozen=True, slots=True)
 class StatusFigures:
     """audio: "48 kHz, 10 ms". None where it was not measured yet. late_p95_ms: lateness of the audio callback.
 
-    ears, voice, partner: what hears, speaks and answers, "" for none. prepared, used, wasted: replies made ahead on a
-    short silence, and how many of them were heard or thrown away.
+    ears, voice, partner: what hears, speaks and answers, "" for none. prepared: None before the first reply was.
     """
 
     audio: str = ""
@@ -32,9 +42,7 @@ class StatusFigures:
     partner: str = ""
     memory_mb: float | None = None
     ears: str = ""
-    prepared: int | None = None
-    used: int | None = None
-    wasted: int | None = None
+    prepared: Prepared | None = None
 
 
 LEFT = (
@@ -47,16 +55,16 @@ LEFT = (
 )
 RIGHT = (
     ("prepared", "Prepared", "{}"),
-    ("used", "Used", "{}"),
-    ("wasted", "Wasted", "{}"),
     ("ears", "Ears", "{}"),
     ("partner", "Mind", "{}"),
     ("voice", "Voice", "{}"),
     ("memory_mb", "Memory", "{:.0f} MB"),
 )
-ROOM = (220, 150, 110, 80)
+ROOM = (220, 180, 150, 130, 115, 100, 90, 80)
 """Widths that a name is cut to, in logical pixels, one after the other until all fits."""
-GO_FIRST = (("Prepared", "Used", "Wasted"), ("Ears", "Voice"), ("Mind",), ("Memory",))
+WHOLE = ("Prepared", "Memory")
+"""These are figures, no names."""
+GO_FIRST = (("Prepared",), ("Ears", "Voice"), ("Mind",), ("Memory",))
 """What is left out, in this order, where even the narrowest names do not fit."""
 
 
@@ -111,7 +119,10 @@ class StatusBar(QWidget):
         """What the program is made of matters less than the sound: names are cut, and then left out, to fit."""
         bold = QFontMetricsF(self._theme.font(12, 500))
         for most in ROOM:
-            cut = [(name, bold.elidedText(value, Qt.TextElideMode.ElideRight, most)) for name, value in parts]
+            cut = [
+                (name, value if name in WHOLE else bold.elidedText(value, Qt.TextElideMode.ElideRight, most))
+                for name, value in parts
+            ]
             if self._all_wide(cut) <= room:
                 return cut
         for names in GO_FIRST:

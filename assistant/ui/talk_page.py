@@ -81,7 +81,7 @@ class ConversationColumn(QFrame):
         self.composer.use(metrics)
         self.view.page.set_side(metrics.text_margin)
         edge = 8 if metrics.compact else 10
-        self._notice_place.setContentsMargins(edge, edge, edge, 0)
+        self._notice_place.setContentsMargins(edge, edge, edge, 6)  # none of it while there is nothing to tell
 
 
 class Panel(QWidget):

@@ -41,6 +41,7 @@ class OfferRow(Row):
 
     def refresh(self) -> None:
         super().refresh()
+        self.reset.hide()  # the combo box reaches to the row's end, and its list has the default
         now = str(self._model.value(self.knob.key))
         choices = self._offers.choices(self.knob.key, now)
         if choices != self._shown:
@@ -53,9 +54,8 @@ class OfferRow(Row):
 
     def arrange(self, at: RowPlaces) -> None:
         super().arrange(at)
-        height = min(self.height(), self._theme.scaled(26))
-        wide = at.unit.right() - at.slider.left()
-        self.combo.setGeometry(at.slider.left(), (self.height() - height) // 2, wide, height)
+        height = min(self.height(), self._theme.scaled(24))
+        self.combo.setGeometry(at.rest.left(), (self.height() - height) // 2, at.rest.width(), height)
 
 
 class ProseRow(Row):

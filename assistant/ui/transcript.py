@@ -28,6 +28,8 @@ from assistant.ui.style import Theme
 BUBBLE_X, BELOW = 12, 9
 GAP = 4
 """Between the speaker's name and the soft ground. A line's own height is added above its letters, so less is below."""
+STRIP_GAP = 11
+"""Between the soft ground and the strip below it."""
 AT_END = 8
 """Scrolled this near to the end, in pixels, the view goes along with new words."""
 TOKEN, PX = (QTextFormat.Property.UserProperty.value + n for n in (11, 12))
@@ -94,8 +96,11 @@ class Transcript(QTextBrowser):
             cursor.insertBlock(shape, QTextCharFormat())
         return cursor
 
-    def paragraph_behind(self, block: QTextBlock, line: float) -> QTextCursor:
-        """Begin a paragraph right behind another one. line: height of a line."""
+    def strip_behind(self, block: QTextBlock, line: float) -> QTextCursor:
+        """Begin the paragraph of a strip right behind the person's words. line: its height."""
+        shape = block.blockFormat()
+        shape.setBottomMargin(BELOW + STRIP_GAP)
+        self.at(block.position()).setBlockFormat(shape)
         cursor = self.at(block.position() + block.length() - 1)
         cursor.insertBlock(self._shape(0, 0, line), QTextCharFormat())
         return cursor
