@@ -48,7 +48,8 @@ class VoiceFailed(RuntimeError):
 class Voice(Protocol):
     """Speaks one phrase at a time. Owned by the speaking thread."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     def speak(self, phrase: str, emit: Callable[[SpokenChunk], bool]) -> None:
         """Call `emit` with each chunk as soon as it is made; `emit` returning False aborts the synthesis at once.

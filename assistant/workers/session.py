@@ -104,7 +104,7 @@ class Session(QObject):
         self.sound = SoundLoop(self.callback, aside)
         stopwatch = Stopwatch()
         self._speaking = Speaking(
-            make_voice or (lambda: chosen_voice(self._settings, self.failed.emit)),
+            make_voice or (lambda: chosen_voice(self._settings.voice, self.failed.emit)),
             self.playout,
             lambda: self._settings,
             self._tell,
@@ -121,7 +121,7 @@ class Session(QObject):
         self._thinking.hurried = lambda: thinking.is_wanted
         hearing = Worker(
             Hearing(
-                make_ears or (lambda: chosen_ears(self._settings)),
+                make_ears or (lambda: chosen_ears(self._settings.ears)),
                 lambda: self._settings.ears,
                 self._tell,
                 thinking.give,
@@ -300,7 +300,7 @@ class Session(QObject):
         return self._partner
 
     def _chosen_partner(self) -> Partner:
-        return chosen_partner(self._settings, self._note, self.failed.emit)
+        return chosen_partner(self._settings.brain, self._note, self.failed.emit)
 
     def _note(self, thought: Thought) -> None:
         self._thinking.thought()
@@ -329,6 +329,6 @@ def _model(settings: Settings, section: str) -> tuple[object, ...]:
         case "ears":
             return (settings.ears.model, settings.ears.device)
         case "brain":
-            return (settings.brain.model, settings.brain.context_tokens, settings.brain.gpu_layers)
+            return (settings.brain.model,)
         case _:
             return (settings.voice.model,)
