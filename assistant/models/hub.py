@@ -115,7 +115,7 @@ class Hub:
                 if at + len(chunk) > remote.size:
                     raise DownloadFailed(
                         f"{self.host} sends more than the {in_words(remote.size)} that it announced for {file.path}. "
-                        "Nothing of it was kept. Try again later, or choose another model."
+                        "Try again later, or choose another model."
                     )
                 yield at, chunk
                 at += len(chunk)
