@@ -104,8 +104,8 @@ class LanguageModel:
         self.template: str | None = template.decode("utf-8", "replace") if template else None
         self._held: list[int] = []
         """The tokens in the KV cache."""
-        self._cancelled: Callable[[], bool] = _never
-        self._abort = library.ggml_abort_callback(lambda _: self._cancelled())
+        self._asked = asked = _Asked()
+        self._abort = library.ggml_abort_callback(lambda _: asked.cancelled())
         """llama.cpp asks it after each node of its graph, on this thread; it must live as long as the context."""
         library.llama_set_abort_callback(context, self._abort, None)
 
@@ -179,13 +179,13 @@ class LanguageModel:
             raise Cancelled
         before = len(self._held)
         array = (ctypes.c_int32 * len(tokens))(*tokens)
-        self._cancelled = cancelled
+        self._asked.cancelled = cancelled
         try:
             outcome = self._library.llama_decode(
                 self._context, self._library.llama_batch_get_one(array, len(tokens))
             )
         finally:
-            self._cancelled = _never
+            self._asked.cancelled = _never
         if outcome == 0:
             self._held.extend(tokens)
             return
@@ -213,6 +213,13 @@ def _never() -> bool:
     return False
 
 
+class _Asked:
+    """Whom llama.cpp asks whether to go on. Apart from the model, which would else be kept alive by its own callback."""
+
+    def __init__(self) -> None:
+        self.cancelled: Callable[[], bool] = _never
+
+
 def _cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
@@ -237,7 +244,7 @@ def _look_at(path: Path) -> None:
 
 
 def _cannot_load(path: Path, complaints: Sequence[str]) -> str:
-    reasons = [line.split(": ", 1)[-1] for line in complaints if "error" in line.lower()] or list(complaints)
+    reasons = [line.rsplit("error loading model: ", 1)[-1] for line in complaints if "error loading" in line]
     why = f": {reasons[0].rstrip('.')}" if reasons else ""
     return f"{path.name} cannot be loaded{why}. Choose another model on the Models page."
 
@@ -249,7 +256,7 @@ def _complaints_into(lines: list[str], library: Any) -> Iterator[None]:
 
     def note(level: int, text: bytes, _: Any) -> None:
         line = text.decode("utf-8", "replace").strip()
-        if level in (2, 3) and line:  # GGML_LOG_LEVEL_WARN, GGML_LOG_LEVEL_ERROR
+        if level in (3, 4) and line:  # GGML_LOG_LEVEL_WARN, GGML_LOG_LEVEL_ERROR; the package numbers them wrongly
             lines.append(line)
             _log.debug("llama.cpp: %s", line)
 

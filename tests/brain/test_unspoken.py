@@ -46,10 +46,9 @@ def test_the_turn_is_over_at_its_end_mark() -> None:
     assert unspoken.feed(Run("More")) == []
 
 
-@given(
-    parts=st.lists(
-        st.sampled_from(["<", "<th", "think>", "</think>", "<think>", "a", " b", "|", "im", "[", "<|channel|>"]), max_size=30
-    )
-)
+PARTS = st.sampled_from(["<", "<th", "think>", "</think>", "<think>", "a", " b", "|", "im", "[", "<|channel|>"])
+
+
+@given(parts=st.lists(PARTS, max_size=30))
 def test_it_does_not_matter_how_the_stream_comes(parts: list[str]) -> None:
     assert spoken(*parts) == spoken("".join(parts))
