@@ -1,8 +1,8 @@
 """Every sentence about as loud as the last, and as loud as the person set it, whatever voice speaks it.
 
 Loudness is that of ITU-R BS.1770-4: K-weighted power in blocks of 400 ms every 100 ms, those below -70 LUFS and then
-those 10 LU below the mean left out. The weighting is applied to the spectrum of each 100 ms, which has no memory between
-chunks and agrees with the filters of the recommendation to 0.1 LU on speech.
+those 10 LU below the mean left out. The weighting is applied to the spectrum of each 100 ms, which has no memory
+between chunks and agrees with the filters of the recommendation to 0.1 LU on speech.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _RELATIVE_GATE_LU = 10.0
 _HEAD = ((1.53512485958697, -2.69169618940638, 1.19839281085285), (1.0, -1.69065929318241, 0.73248077421585))
 _RUMBLE = ((1.0, -2.0, 1.0), (1.0, -1.99004745483398, 0.99007225036621))
 
-TRUST_S = 1.5
+TRUST_S = 0.7
 """So much speech of a phrase weighs as much as all that the voice said before it. Less, and a "Yes." is blown up to the
 power of a sentence; more, and a quiet sentence is over before it has been lifted."""
 MEMORY_S = 10.0

@@ -28,9 +28,9 @@ NATURAL_WORDS_PER_MINUTE = 165
 
 _CHUNK = VOICE_RATE * 150 // 1000
 """What is handed on at a time: the most that is made and counted after nobody wants it any more."""
-_STREAMED_RUN, _WHOLE_RUN = 300, 60
-"""Symbols that are spoken in one go, 25 s and 5 s of speech. A voice whose sound only comes whole must be asked for
-little at a time, so that it begins early and a stop finds its end soon."""
+_STREAMED_RUN, _WHOLE_RUN = 150, 60
+"""Symbols that are spoken in one go, 12 s and 5 s of speech: a stop waits for the encoder, which takes them at once. A
+voice whose sound only comes whole must be asked for little at a time, or it would begin late as well."""
 _FADE_S = 0.002
 _REHEARSED = "ðɪs ɪz ðə vˈɔɪs, ænd ðɪs ɪz hˈaʊ lˈaʊd ɪt ɪz."  # about two seconds
 
@@ -174,14 +174,17 @@ class _Chunks:
 def _faded(pieces: Iterator[npt.NDArray[np.float32]], samples: int) -> Iterator[npt.NDArray[np.float32]]:
     """A run may begin and end away from zero: its first and last samples ramped, or it would click.
 
-    Only those last samples wait for the piece after theirs; the rest leaves at once.
+    Only the last samples of a piece wait for the next one, which may be the last; the rest leaves at once.
     """
-    held = next(pieces, np.zeros(0, np.float32)).copy()
-    length = min(samples, len(held))
-    held[:length] *= np.linspace(0, 1, length, dtype=np.float32)
+    up = np.linspace(0, 1, samples, dtype=np.float32)
+    held = np.zeros(0, np.float32)
+    begun = False
     for piece in pieces:
-        yield held[:-samples]
-        held = np.concatenate((held[-samples:], piece))
-    length = min(samples, len(held))
-    held[len(held) - length :] *= np.linspace(1, 0, length, dtype=np.float32)
-    yield held
+        whole = np.concatenate((held, piece))
+        if not begun:
+            length = min(samples, len(whole))
+            whole[:length] *= up[:length]
+            begun = True
+        yield whole[:-samples]
+        held = whole[-samples:]
+    yield held * up[: len(held)][::-1]

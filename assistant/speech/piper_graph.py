@@ -169,9 +169,9 @@ class _Graph:
 
     def part(self, outputs: tuple[str, ...], begin_at: str | None = None) -> Part:
         needed = self._needed(outputs, begin_at)
-        last_nodes = self.made_by.get(begin_at) if begin_at is not None else None
+        behind = None if begin_at is None else self.made_by.get(begin_at)
         pieces: list[memoryview | bytes] = [
-            node.whole for node in self.nodes if node is not last_nodes and not needed.isdisjoint(node.outputs)
+            node.whole for node in self.nodes if node is not behind and not needed.isdisjoint(node.outputs)
         ]
         pieces += [whole for name, whole in self.initializers.items() if name in needed]
         pieces += [whole for name, whole in self.inputs.items() if name in needed]
@@ -187,11 +187,11 @@ def _node(each: _Field) -> _Node:
     inputs, outputs, operator = [], [], ""
     for inner in _fields(each.body):
         if inner.number == _NODE_INPUT:
-            inputs.append(str(inner.body, "utf-8"))
+            inputs.append(_text(inner.body))
         elif inner.number == _NODE_OUTPUT:
-            outputs.append(str(inner.body, "utf-8"))
+            outputs.append(_text(inner.body))
         elif inner.number == _NODE_OPERATOR:
-            operator = str(inner.body, "utf-8")
+            operator = _text(inner.body)
         elif inner.number == _NODE_ATTRIBUTE:
             inputs.extend(_read_by_branches(inner.body))
     return _Node(operator, tuple(name for name in inputs if name), tuple(outputs), each.whole)
@@ -209,7 +209,11 @@ def _read_by_branches(attribute: memoryview) -> Iterator[str]:
 
 
 def _name(body: memoryview, number: int) -> str:
-    return next((str(each.body, "utf-8") for each in _fields(body) if each.number == number), "")
+    return next((_text(each.body) for each in _fields(body) if each.number == number), "")
+
+
+def _text(body: memoryview) -> str:
+    return str(body, "utf-8", "replace")
 
 
 def _value(name: str) -> bytes:

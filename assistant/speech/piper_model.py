@@ -105,7 +105,7 @@ class PiperModel:
                 voice.encoder.write(halves[0])
                 if voice.decoder is not None:
                     voice.decoder.write(halves[1])
-            except (GraphUnreadable, UnicodeDecodeError) as error:
+            except GraphUnreadable as error:
                 raise _refused(self._path, error) from error
             self._latents = voice.latents
             self._encoder = _session(halves[0], self._path)

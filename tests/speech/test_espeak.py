@@ -1,7 +1,6 @@
 """The eSpeak NG that piper-tts carries, spoken with for real."""
 
 import threading
-from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -13,28 +12,11 @@ from hypothesis import strategies as st
 from assistant.settings import sections
 from assistant.speech.espeak import ACTIVE_DBFS, EspeakVoice, PhraseStream, available_voices
 from assistant.speech.libespeak import END, WORD, Heading
-from assistant.speech.voice import VOICE_RATE, SpokenChunk, VoiceFailed, WordMark
+from assistant.speech.voice import VOICE_RATE, SpokenChunk, VoiceFailed
 from assistant.speech.words import word_spans
+from tests.speech.spoken import Spoken
 
 SENTENCE = "From the gallery he could see the whole harbour, and the ferry coming in, as one of the men said."
-
-
-@dataclass
-class Spoken:
-    chunks: list[SpokenChunk] = field(default_factory=list)
-    wanted: int = 1_000_000
-
-    def emit(self, chunk: SpokenChunk) -> bool:
-        self.chunks.append(chunk)
-        return len(self.chunks) < self.wanted
-
-    @property
-    def audio(self) -> npt.NDArray[np.float32]:
-        return np.concatenate([chunk.audio for chunk in self.chunks])
-
-    @property
-    def words(self) -> list[WordMark]:
-        return [mark for chunk in self.chunks for mark in chunk.words]
 
 
 def speak(phrase: str, chunks: int = 1_000_000, **voice: object) -> Spoken:

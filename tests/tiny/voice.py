@@ -9,7 +9,6 @@ how fast that turns, and how loud it is.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -131,13 +130,13 @@ class _Graph:
         self._nodes: list[Any] = []
         self._constants: list[Any] = []
 
-    def constant(self, value: object, kind: Callable[..., Any] = np.float32) -> str:
+    def constant(self, value: object, kind: type[np.generic] = np.float32) -> str:
         name = f"constant_{len(self._constants)}"
         array: npt.NDArray[Any] = np.asarray(value).astype(kind)
         self._constants.append(numpy_helper.from_array(array, name))
         return name
 
-    def add(self, operator: str, *inputs: str, name: str = "", **attributes: object) -> str:
+    def add(self, operator: str, *inputs: str, name: str = "", **attributes: Any) -> str:
         made = name or f"made_{len(self._nodes)}"
         self._nodes.append(helper.make_node(operator, list(inputs), [made], **attributes))
         return made
