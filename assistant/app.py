@@ -56,12 +56,12 @@ def open_window(effective: Effective, *, rehearse: bool, room: bool, events: Pat
     _catch_errors(host.unexpected)
     signal.signal(signal.SIGINT, lambda *_: app.quit())
     signal.signal(signal.SIGTERM, lambda *_: app.quit())
-    QTimer.singleShot(0, lambda: host.begin(rehearse=rehearse, room=room))
+    guided = not (rehearse or room or seconds)
+    QTimer.singleShot(0, lambda: host.begin(rehearse=rehearse, room=room, guided=guided))
     if seconds:
         QTimer.singleShot(round(seconds * 1000), app.quit)
     app.exec()
-    host.end()
-    stuck = session.end()
+    stuck = (*host.end(), *session.end())
     lock.unlock()
     if stuck:
         log.error("these threads did not end in time: %s", ", ".join(stuck))

@@ -25,5 +25,6 @@ class Controls(QObject):
     choose_input = Signal(str)
     choose_output = Signal(str)
     open_room = Signal()
+    open_models = Signal()
     notice_action = Signal(str)
     cancel_loading = Signal(str)

@@ -14,6 +14,7 @@ from assistant.audio.devices import DeviceList
 from assistant.audio.health import SoundHealth
 from assistant.audio.realtime import prepare_realtime
 from assistant.settings.overrides import Effective
+from assistant.settings.paths import state_folder
 from assistant.settings.sections import Settings
 from assistant.signal.trace import BIN, PeakSlice
 from assistant.speech.interrupter import INTERRUPTIONS
@@ -21,9 +22,11 @@ from assistant.speech.sounds import load_sounds
 from assistant.turns.facts import StopPressed, TalkPressed, TalkReleased
 from assistant.turns.states import State
 from assistant.ui.controls import Controls
+from assistant.ui.first_run.guide import Guide
 from assistant.ui.housekeeper import Housekeeper
 from assistant.ui.live.panel import LivePanel
 from assistant.ui.main_window import MainWindow
+from assistant.ui.models.connect import make_desk
 from assistant.ui.narrator import Narrator
 from assistant.ui.settings_model import SettingsModel
 from assistant.ui.sound_notices import LATE, SETTINGS_FILE, SOUND, failure_notice, settings_notice, sound_notice
@@ -69,6 +72,8 @@ class Host(QObject):
         self._interruptions = cycle(INTERRUPTIONS)
         self._narrator = Narrator(session, window.conversation)
         self._housekeeper = Housekeeper(session, window, model, effective, settings_file)
+        self._desk = make_desk(window, model)
+        self._guide = Guide(session, window, model, controls, self._desk, state_folder() / "first-run")
         self._connect_session()
         self._connect_wishes(controls)
         window.frame.connect(self._tick)
@@ -79,8 +84,8 @@ class Host(QObject):
         live.start_rehearsal.connect(controls.start_rehearsal)
         live.interrupt_itself.connect(controls.interrupt_itself)
 
-    def begin(self, *, rehearse: bool, room: bool) -> None:
-        """Loads everything behind the window, and opens the sound."""
+    def begin(self, *, rehearse: bool, room: bool, guided: bool = False) -> None:
+        """Loads everything behind the window, and opens the sound. guided: a newcomer is shown the first run."""
         self._rehearse = rehearse
         self._session.start()
         if room:
@@ -92,10 +97,14 @@ class Host(QObject):
         for notice in self._effective.notices:
             self._window.show_notice(settings_notice(notice))
         self._housekeeper.begin()
+        self._desk.begin(elsewhere=False)
+        if guided:
+            self._guide.begin_once()
 
-    def end(self) -> None:
-        """The window is closed: keeps what was changed."""
+    def end(self) -> tuple[str, ...]:
+        """The window is closed: keeps what was changed. Returns the names of threads that did not end in time."""
         self._housekeeper.end()
+        return self._desk.end()
 
     def unexpected(self, what: str) -> None:
         """Something failed that nobody foresaw. Called by any thread."""

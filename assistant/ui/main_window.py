@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -36,12 +37,15 @@ from assistant.ui.style import Theme
 from assistant.ui.talk_page import TalkPage
 from assistant.ui.top_bar import TopBar
 
+if TYPE_CHECKING:  # not needed for the first paint
+    from assistant.ui.models.page import ModelsPage
+
 FRAME_MS, CALM_FRAME_MS = 33, 100
 FIRST_SIZE = QSize(1280, 800)
 SMALLEST = (1024, 700)
 PLAIN_WIDTH = 440
 SOUNDING = (State.SPEAKING, State.DUCKED)
-TALK, SETTINGS = 0, 1
+TALK, MODELS, SETTINGS = range(3)
 PRESET_NOTICE = "preset"
 
 
@@ -50,12 +54,16 @@ class MainWindow(QMainWindow):
 
     frame: the tick of everything that moves; none comes while the window is hidden or minimised.
     freeze_asked, card_asked (-1 previous, +1 next): for the live panel. knob_hovered: the setting pointed at, or "".
+    models_opened: the models page was made. setup_asked: for a step of the first run; first_run_left: it is over.
     """
 
     frame = Signal()
     freeze_asked = Signal()
     card_asked = Signal(int)
     knob_hovered = Signal(str)
+    models_opened = Signal(object)
+    setup_asked = Signal(int)
+    first_run_left = Signal()
 
     def __init__(
         self,
@@ -76,6 +84,8 @@ class MainWindow(QMainWindow):
         self._talking = False
         self._whole_width = FIRST_SIZE.width()
         self.settings_page: SettingsPage | None = None
+        self.models_page: ModelsPage | None = None
+        self._first_run: QWidget | None = None
         self.setWindowTitle("Interject")
         self.setWindowIcon(application_icon())
         self.bubble = Bubble(theme, self)
@@ -99,6 +109,7 @@ class MainWindow(QMainWindow):
         self._timer.timeout.connect(self._tick)
         self.top.page_chosen.connect(self.show_page)
         self.top.theme_asked.connect(self._other_theme)
+        controls.open_models.connect(lambda: self.show_page(MODELS))
         self.talk.all_settings.connect(lambda: self.show_page(SETTINGS))
         self.talk.knob_hovered.connect(self.knob_hovered)
         model.changed.connect(self._follow_settings)
@@ -167,15 +178,65 @@ class MainWindow(QMainWindow):
         """
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
 
+    @property
+    def theme(self) -> Theme:
+        """For pages that are made later."""
+        return self._theme
+
     def show_page(self, at: int) -> None:
-        """Go to a page; the settings are built when they are first wanted."""
-        if at == SETTINGS and self.settings_page is None:
+        """Go to a page; models and settings are built when they are first wanted. Leaves the first run."""
+        self._leave_first_run()
+        page: QWidget = self.talk
+        if at == MODELS:
+            page = self._models()
+        elif at == SETTINGS:
+            page = self._settings()
+        self.pages.setCurrentWidget(page)
+        self.top.show_page(at)
+
+    def show_first_run(self, page: QWidget) -> None:
+        """Show this instead of all pages, until another page is asked for. It is not deleted here."""
+        self._first_run = page
+        self.pages.addWidget(page)
+        self.pages.setCurrentWidget(page)
+        self.top.bare(True)
+        self.status.hide()
+        self._use_metrics()
+
+    def show_whether_there_is_a_mind(self, there: bool) -> None:
+        """Say in the empty conversation that there is no language model in use, where there is none."""
+        self.talk.column.view.nothing.show_mind(there)
+
+    def _models(self) -> ModelsPage:
+        if self.models_page is None:
+            from assistant.ui.models.page import ModelsPage
+
+            self.models_page = ModelsPage(self._theme)
+            self.models_page.use(self._metrics)
+            self.pages.addWidget(self.models_page)
+            self.models_opened.emit(self.models_page)
+        return self.models_page
+
+    def _settings(self) -> SettingsPage:
+        if self.settings_page is None:
+            from assistant.ui.first_run.setup_card import SetupCard
+
             self.settings_page = SettingsPage(self._theme, self._model, self.bubble, self.offers)
             self.settings_page.kept_asked.connect(self.talk.column.show_kept)
+            setup = SetupCard(self._theme)
+            setup.asked.connect(self.setup_asked)
+            self.settings_page.put_above(setup)
             self.settings_page.use(self._metrics)
             self.pages.addWidget(self.settings_page)
-        self.pages.setCurrentIndex(at)
-        self.top.show_page(at)
+        return self.settings_page
+
+    def _leave_first_run(self) -> None:
+        if self._first_run is not None:
+            self.pages.removeWidget(self._first_run)
+            self._first_run = None
+            self.top.bare(False)
+            self.status.show()
+            self.first_run_left.emit()
 
     def _search_settings(self) -> None:
         self.show_page(SETTINGS)
@@ -245,7 +306,8 @@ class MainWindow(QMainWindow):
             "conversation": lambda: self.talk.show_conversation(not self.talk.column.isVisible()),
             "panel": self._toggle_panel,
             "page_1": lambda: self.show_page(TALK),
-            "page_2": self._search_settings,
+            "page_2": lambda: self.show_page(MODELS),
+            "page_3": self._search_settings,
             "keys": self._show_keys,
         }
 
@@ -296,8 +358,10 @@ class MainWindow(QMainWindow):
         self.top.use(self._metrics)
         self.status.use(self._metrics)
         self.talk.use(self._metrics)
-        if self.settings_page is not None:
-            self.settings_page.use(self._metrics)
+        for page in (self.models_page, self.settings_page, self._first_run):
+            use = getattr(page, "use", None)
+            if use is not None:
+                use(self._metrics)
 
     def _talk_up(self) -> None:
         if self._talking:

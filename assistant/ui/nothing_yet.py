@@ -12,7 +12,13 @@ from assistant.ui.style import Theme
 from assistant.ui.wrapped import Wrapped
 
 SIDE = 20
+TITLE = "It reads to you, and you cut in"
 WORDS = "Start Rehearsal and talk over it. A cough or a knock should only make it quieter for a moment."
+NO_MIND = "No language model is in use yet"
+NO_MIND_WORDS = (
+    "Rehearsal works without one: it reads to you, and you cut in. For a conversation get a model once; from then on "
+    "everything runs on this computer."
+)
 
 
 class NothingYet(QWidget):
@@ -20,17 +26,22 @@ class NothingYet(QWidget):
 
     def __init__(self, theme: Theme, controls: Controls, parent: QWidget) -> None:
         super().__init__(parent)
-        title = Wrapped(theme, 13, 600, "text", self, "It reads to you, and you cut in")
-        text = Wrapped(theme, 13, 400, "text2", self, WORDS)
+        self.title = Wrapped(theme, 13, 600, "text", self, TITLE)
+        self.text = Wrapped(theme, 13, 400, "text2", self, WORDS)
         self.start = KeyButton(theme, "Start Rehearsal", symbol="play", kind="primary")
         self.start.setToolTip("It reads passages to you (Ctrl+R)")
         self.start.clicked.connect(controls.start_rehearsal)
+        self.models = KeyButton(theme, "Choose a model")
+        self.models.setToolTip("What it hears, thinks and speaks with (Ctrl+2)")
+        self.models.clicked.connect(controls.open_models)
+        self.models.hide()
         self.itself = KeyButton(theme, "Let it interrupt itself")
         self.itself.setToolTip("A recorded voice cuts in, so that you can listen to what each setting does")
         self.itself.clicked.connect(controls.interrupt_itself)
         self._buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._buttons.setSpacing(8)
         self._buttons.addWidget(self.start)
+        self._buttons.addWidget(self.models)
         self._buttons.addWidget(self.itself)
         self._buttons.addStretch(1)
         column = QVBoxLayout(self)
@@ -38,12 +49,24 @@ class NothingYet(QWidget):
         column.setSpacing(4)
         column.setAlignment(Qt.AlignmentFlag.AlignBottom)
         column.addStretch(1)
-        column.addWidget(title)
-        column.addWidget(text)
+        column.addWidget(self.title)
+        column.addWidget(self.text)
         column.addSpacing(6)
         column.addLayout(self._buttons)
 
+    def show_mind(self, there: bool) -> None:
+        """Whether a language model is in use; where none is, one of the buttons leads to the models."""
+        self.title.setText(TITLE if there else NO_MIND)
+        self.text.setText(WORDS if there else NO_MIND_WORDS)
+        self.itself.setVisible(there)
+        self.models.setVisible(not there)
+        self._arrange()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        needed = self.start.sizeHint().width() + self.itself.sizeHint().width() + 8 + 2 * SIDE
+        self._arrange()
+
+    def _arrange(self) -> None:
+        second = self.itself if self.models.isHidden() else self.models
+        needed = self.start.sizeHint().width() + second.sizeHint().width() + 8 + 2 * SIDE
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._buttons.setDirection(across if needed <= self.width() else down)

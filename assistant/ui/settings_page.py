@@ -19,15 +19,13 @@ from assistant.ui.offers import Offers
 from assistant.ui.row_layout import RowWidths
 from assistant.ui.settings_model import SettingsModel
 from assistant.ui.style import Theme
-from assistant.ui.text_rows import OfferRow, ProseRow
+from assistant.ui.text_rows import PROSE, OfferRow, ProseRow
 from assistant.ui.tuning import MARKS
 from assistant.ui.wrapped import Wrapped
 
 WIDEST_TEXT = 1232
 ROW = 28
 WIDTHS = RowWidths(label=178, value=44, unit=70)
-PROSE = ("brain.persona",)
-"""Settings of several lines."""
 KEPT = "brain.keep_conversations"
 TITLES = {
     "audio": "Sound",
@@ -102,6 +100,10 @@ class SettingsPage(QScrollArea):
         """Take the sizes of a roomy or a compact window."""
         self._margin = metrics.page_margin
         self._place()
+
+    def put_above(self, card: QWidget) -> None:
+        """Place this between the head and the settings."""
+        self._column.insertWidget(1, card)
 
     def build_all(self) -> None:
         """Build what is left at once."""
@@ -185,7 +187,7 @@ class SettingsPage(QScrollArea):
         return beside
 
     def _height(self, row: Row) -> int:
-        return self._theme.scaled(18 * ProseRow.LINES + 12 if isinstance(row, ProseRow) else ROW)
+        return self._theme.scaled(16 * row.lines + 14 if isinstance(row, ProseRow) else ROW)
 
     def _row(self, knob: Knob) -> Row:
         mark = MARKS.get(knob.key, "")

@@ -45,7 +45,8 @@ KEYS = (
     Key("conversation", ("Ctrl+B",), "Show or hide the conversation"),
     Key("panel", ("Ctrl+J",), "Show or hide the panel"),
     Key("page_1", ("Ctrl+1",), "Page Talk"),
-    Key("page_2", ("Ctrl+2", "Ctrl+,"), "Page Settings", "Ctrl+2 or Ctrl+,"),
+    Key("page_2", ("Ctrl+2",), "Page Models"),
+    Key("page_3", ("Ctrl+3", "Ctrl+,"), "Page Settings", "Ctrl+3 or Ctrl+,"),
     Key("keys", ("F1",), "All keys"),
 )
 HELD = "talk"

@@ -18,7 +18,7 @@ from assistant.ui.level_meter import LevelMeter
 from assistant.ui.metrics import ROOMY, Metrics
 from assistant.ui.style import Theme
 
-PAGES = ("Talk", "Settings")
+PAGES = ("Talk", "Models", "Settings")
 SYSTEM = "System default"
 """The first line of a device list: its value is "", which follows the system's choice."""
 
@@ -84,6 +84,11 @@ class TopBar(QFrame):
         """A narrow window of the conversation alone has room for the pages and the theme only."""
         for widget in (self.offline, self.input, self.output):
             widget.setVisible(not plain)
+
+    def bare(self, bare: bool) -> None:
+        """The first run has its own way on and its own choice of devices."""
+        for widget in (*self.pages, self.input, self.output):
+            widget.setVisible(not bare)
 
     def show_page(self, at: int) -> None:
         """Press the button of this page."""

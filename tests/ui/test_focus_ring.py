@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from assistant.ui.focus_ring import OFF, WIDTH
-from assistant.ui.main_window import MainWindow
+from assistant.ui.main_window import SETTINGS, MainWindow
 from tests.ui.looking import settle
 
 
@@ -46,7 +46,7 @@ def test_it_lies_around_one_handle_of_two(window: MainWindow) -> None:
 
 
 def test_it_goes_along_when_the_page_scrolls_and_hides_with_it(window: MainWindow) -> None:
-    window.show_page(1)
+    window.show_page(SETTINGS)
     page = window.settings_page
     assert page is not None
     page.build_all()

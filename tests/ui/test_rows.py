@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from assistant.settings.access import KNOBS
 from assistant.ui.bubble import Bubble
 from assistant.ui.knob_row import KnobRow
-from assistant.ui.main_window import MainWindow
+from assistant.ui.main_window import SETTINGS, MainWindow
 from assistant.ui.range_row import RangeRow
 from assistant.ui.settings_model import SettingsModel
 from assistant.ui.style import Theme
@@ -169,7 +169,7 @@ def test_the_drag_bubble_stays_in_the_window(theme: Theme, window: MainWindow) -
 
 
 def test_every_setting_has_its_row_on_the_settings_page(window: MainWindow, model: SettingsModel) -> None:
-    window.show_page(1)
+    window.show_page(SETTINGS)
     page = window.settings_page
     assert page is not None
     page.build_all()

@@ -19,7 +19,7 @@ from assistant.ui.composer import STATE_LOOKS
 from assistant.ui.controls import Controls
 from assistant.ui.key_button import KeyButton
 from assistant.ui.label import Label
-from assistant.ui.main_window import CALM_FRAME_MS, FRAME_MS, MainWindow
+from assistant.ui.main_window import CALM_FRAME_MS, FRAME_MS, SETTINGS, MainWindow
 from assistant.ui.metrics import COMPACT, ROOMY
 from assistant.ui.notice import Notice
 from assistant.ui.settings_model import SettingsModel
@@ -62,7 +62,7 @@ def test_no_label_is_wider_than_its_box(window: MainWindow, size: tuple[int, int
 @SIZES
 def test_no_label_of_the_settings_is_wider_than_its_box(window: MainWindow, size: tuple[int, int]) -> None:
     window.resize(*size)
-    window.show_page(1)
+    window.show_page(SETTINGS)
     assert window.settings_page is not None
     window.settings_page.build_all()
     settle()
@@ -90,7 +90,7 @@ def test_nothing_scrolls_in_the_smallest_window(window: MainWindow) -> None:
 
 def test_every_widget_that_takes_the_keyboard_has_a_name(window: MainWindow) -> None:
     fill(window)
-    window.show_page(1)
+    window.show_page(SETTINGS)
     assert window.settings_page is not None
     window.settings_page.build_all()
     nameless = []
@@ -243,7 +243,7 @@ def test_keys_do_what_the_list_says(
     assert window.width() == 440
     press(window, Qt.Key.Key_J, CTRL)
     assert window.talk.panel.isVisible() and window.width() >= 1024
-    press(window, Qt.Key.Key_2, CTRL)
+    press(window, Qt.Key.Key_3, CTRL)
     assert window.pages.currentWidget() is window.settings_page
     press(window, Qt.Key.Key_L, CTRL)
     assert window.focusWidget() is window.talk.column.composer.line
@@ -333,7 +333,7 @@ def test_buttons_have_room_for_a_finger(window: MainWindow) -> None:
 @SIZES
 def test_no_sentence_of_the_settings_is_cut(window: MainWindow, size: tuple[int, int], qtbot: QtBot) -> None:
     window.resize(*size)
-    window.show_page(1)
+    window.show_page(SETTINGS)
     page = window.settings_page
     assert page is not None
     qtbot.waitUntil(lambda: len(page.rows) == len(KNOBS))

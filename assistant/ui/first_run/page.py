@@ -73,7 +73,7 @@ class FirstRunPage(QWidget):
     def go(self, at: int) -> None:
         """Open a step."""
         at = max(MICROPHONE, min(TALK, at))
-        self._close_step()
+        self.close_step()
         self.at = at
         self._stack.setCurrentIndex(at)
         self.steps[at].opened()
@@ -103,10 +103,10 @@ class FirstRunPage(QWidget):
             self.go(self.at + 1)
 
     def _leave(self) -> None:
-        self._close_step()
         self.left.emit()
 
-    def _close_step(self) -> None:
+    def close_step(self) -> None:
+        """The step that is open is left: whatever it has under way ends."""
         step = self.steps[self.at]
         result = step.result
         if result:

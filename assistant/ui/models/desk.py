@@ -38,7 +38,6 @@ class ModelDesk(QObject):
         self,
         model: SettingsModel,
         catalogue: Catalogue,
-        machine: Machine,
         downloading: Downloading,
         looking: Looking,
         sure: Callable[[str, str], bool],
@@ -49,10 +48,12 @@ class ModelDesk(QObject):
         self._model, self._downloading, self._looking = model, downloading, looking
         self._sure, self._say = sure, say
         self._began = False
+        self.known = False
+        """Whether the disk was read yet; before that nothing is shown."""
         self._to_use: set[str] = set()
         """Ids and paths that are to be used as soon as they were tried."""
         self._wanted_sets: set[str] = set()
-        self.stock = Stock(catalogue, machine, chosen=self._chosen, speaks=say is not None)
+        self.stock = Stock(catalogue, Machine(1, 0, 0), chosen=self._chosen, speaks=say is not None)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(SHOWN_EVERY_MS)
@@ -68,13 +69,13 @@ class ModelDesk(QObject):
         looking.refused.connect(self._refused)
         looking.failed.connect(self.told)
 
-    def begin(self) -> None:
-        """Look what there is; the threads start with the first call."""
+    def begin(self, elsewhere: bool = True) -> None:
+        """Look what there is. elsewhere: also in other programs' folders, which may take seconds."""
         if not self._began:
             self._began = True
             self._downloading.start()
             self._looking.start()
-        self._looking.look()
+        self._looking.look(elsewhere)
 
     def end(self) -> tuple[str, ...]:
         """Downloads stop and keep what came. Returns the names of threads that did not end in time."""
@@ -132,10 +133,6 @@ class ModelDesk(QObject):
         self._check(path)
         self._looking.take(Path(path))
 
-    def look(self) -> None:
-        """Search the disk again."""
-        self._looking.look()
-
     # What was asked for
 
     def _use(self, row: Row) -> None:
@@ -179,6 +176,7 @@ class ModelDesk(QObject):
             if id not in downloads:
                 total = self.stock.catalogue.model(id).size
                 downloads[id] = UnderWay("paused", min(done, total), total)
+        self.known = True
         self._show(machine=seen.machine, installed=seen.installed, found=seen.found, downloads=downloads)
         self._use_whole_sets()
 
@@ -267,6 +265,8 @@ class ModelDesk(QObject):
 
     def _show(self, soon: bool = False, **changes: object) -> None:
         self.stock = replace(self.stock, **changes)  # type: ignore[arg-type]
+        if not self.known:
+            return
         if not soon:
             self._soon.stop()
             self.changed.emit()
