@@ -25,12 +25,16 @@ VOWELS = frozenset("aeiouyæøœɐɑɒɔɘəɚɛɜɝɞɤɨɪɯɵɶʉʊʌʏᵻ")
 # eSpeak NG marks a change of language inside a phrase so: "(de)ʃɛf(en-us)".
 _LANGUAGE_MARK = re.compile(r"\([^)]+\)")
 # A full stop before a capital ends a sentence for eSpeak NG, which it does not after a title.
-_TITLE = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|Prof|St|Sr|Jr|Hr|Fr|Mme|Dra?|Sra?)\.(?=\s+\w)")
+_TITLE = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|Prof|St|Hr|Fr|Mme|Dra|Sra?)\.(?=\s+\w)")
 
 # Costs of the alignment. A vowel is reduced in context more often than a consonant goes; a word begins at a space of
 # the phonemes, unless eSpeak NG has drawn it to the one before ("of the" → "ʌvðə").
 _GAP, _OTHER_VOWEL, _OTHER_CONSONANT, _OTHER_KIND, _NO_SPACE = 0.8, 0.5, 1.0, 1.6, 0.4
 _SLACK = 1e-9
+
+_MOST_KNOWN = 5000
+"""Words whose phonemes are kept. Each call of piper-tts's phonemiser leaks some 300 bytes, and one a word adds up."""
+
 _ATTACHED = re.compile(r"[^\s—–…/]*$")
 
 
@@ -51,6 +55,7 @@ class Phonemiser:
     def __init__(self, described: PiperDescription) -> None:
         """Raises VoiceFailed where eSpeak NG lacks the language of the voice."""
         self._described = described
+        self._known_alone: dict[str, list[str]] = {}
         if described.espeak_voice is None:
             return
         try:
@@ -105,9 +110,13 @@ class Phonemiser:
         return [sentence for sentence in sentences if any(symbol.isalnum() for symbol in sentence)]
 
     def _letters_alone(self, piece: str) -> list[str]:
-        heard = "".join(phonemes for phonemes, _, _ in self._bridge.get_phonemes(piece))
-        symbols = list(unicodedata.normalize("NFD", _LANGUAGE_MARK.sub("", heard)))
-        return [symbol for symbol in self._clustered(symbols) if _is_letter(symbol)]
+        if piece not in self._known_alone:
+            if len(self._known_alone) >= _MOST_KNOWN:
+                self._known_alone.clear()
+            heard = "".join(phonemes for phonemes, _, _ in self._bridge.get_phonemes(piece))
+            symbols = self._clustered(list(unicodedata.normalize("NFD", _LANGUAGE_MARK.sub("", heard))))
+            self._known_alone[piece] = [symbol for symbol in symbols if _is_letter(symbol)]
+        return self._known_alone[piece]
 
     def _clustered(self, symbols: list[str]) -> list[str]:
         clustered: list[str] = []
