@@ -92,7 +92,10 @@ def write(path: Path, lines: Sequence[Said]) -> Path:
 def read(path: Path) -> tuple[Said, ...]:
     """Read JSON lines back. Raises BadTranscript for what is none, OSError where it cannot be read."""
     found = []
-    for at, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+    # Not splitlines(): what was said may hold other separators of lines than this one.
+    for at, line in enumerate(path.read_text(encoding="utf-8", errors="replace").split("\n"), 1):
+        if not line:
+            continue
         try:
             found.append(_said(json.loads(line)))
         except (ValueError, KeyError, TypeError) as error:

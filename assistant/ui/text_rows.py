@@ -58,13 +58,18 @@ class OfferRow(Row):
         self.combo.setGeometry(at.rest.left(), (self.height() - height) // 2, at.rest.width(), height)
 
 
+PROSE = {"brain.persona": 5, "barge_in.stop_words": 3, "barge_in.backchannels": 3}
+"""Settings that are too long for a line, and how many lines are shown of each."""
+LISTS = ("barge_in.stop_words", "barge_in.backchannels")
+"""A new line in one of these is a new entry."""
+
+
 class ProseRow(Row):
     """A text of several lines; it is taken when the keyboard leaves it."""
 
-    LINES = 5
-
     def __init__(self, theme: Theme, model: SettingsModel, knob: Knob, widths: RowWidths | None = None) -> None:
         super().__init__(theme, model, knob, "", widths)
+        self.lines = PROSE[knob.key]
         self.box = ProseBox(self)
         self.box.setAccessibleName(knob.label)
         self.box.setAccessibleDescription(knob.help)
@@ -92,6 +97,8 @@ class ProseRow(Row):
 
     def _take(self) -> None:
         text = self.box.toPlainText().strip()
+        if self.knob.key in LISTS:
+            text = ", ".join(line.strip(" ,") for line in text.splitlines() if line.strip(" ,"))
         if text != self._model.value(self.knob.key):
             self._model.set(self.knob.key, text)
 
