@@ -8,15 +8,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
-
-from jinja2 import Template, TemplateError
-from jinja2.ext import Extension, loopcontrols
-from jinja2.nodes import Node
-from jinja2.parser import Parser
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.brain.runs import Run, Segment, text_of
+
+if TYPE_CHECKING:  # ~0.1 s
+    from jinja2 import Template
 
 _log = logging.getLogger(__name__)
 
@@ -57,6 +54,8 @@ class ChatTemplate:
             self._suits(CHATML)
 
     def _suits(self, source: str) -> bool:
+        from jinja2 import TemplateError
+
         user, assistant = Message("user", (Run("u"),)), Message("assistant", (Run("a"),))
         system = Message("system", (Run("s"),))
         for self._folds_system in (False, True):
@@ -106,23 +105,18 @@ class ChatTemplate:
         return tuple(segment for segment in segments if segment.run.text or segment.run.tokens)
 
 
-class _Generation(Extension):
-    """Training marks of the Transformers library, passed over."""
-
-    tags = {"generation"}  # noqa: RUF012  so in Jinja
-
-    def parse(self, parser: Parser) -> list[Node]:
-        next(parser.stream)
-        return parser.parse_statements(("name:endgeneration",), drop_needle=True)
+_TRAINING_MARK = re.compile(r"{%(-?)\s*(?:end)?generation\s*(-?)%}")
+"""Of the Transformers library; a comment in its place trims the white space around it likewise."""
 
 
 def _compiled(source: str) -> Template:
+    from jinja2.ext import loopcontrols
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
     # As the Transformers library sets it up, which is what templates are written for.
-    environment = ImmutableSandboxedEnvironment(
-        trim_blocks=True, lstrip_blocks=True, extensions=[_Generation, loopcontrols]
-    )
+    environment = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True, extensions=[loopcontrols])
     environment.filters["tojson"] = lambda value, **how: json.dumps(value, ensure_ascii=False, **how)
-    return environment.from_string(source)
+    return environment.from_string(_TRAINING_MARK.sub(r"{#\1 \2#}", source))
 
 
 def _raise(message: str) -> Any:

@@ -214,7 +214,7 @@ def _never() -> bool:
 
 
 class _Asked:
-    """Whom llama.cpp asks whether to go on. Apart from the model, which would else be kept alive by its own callback."""
+    """Whom llama.cpp asks whether to go on. Apart from the model, which its own callback would keep alive."""
 
     def __init__(self) -> None:
         self.cancelled: Callable[[], bool] = _never
