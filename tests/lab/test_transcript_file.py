@@ -85,7 +85,10 @@ def test_the_ending_chooses_the_format(tmp_path: Path) -> None:
     assert (tmp_path / "a.doc.md").exists()
 
 
-@pytest.mark.parametrize("damage", ["{", "[]", '{"who": "them"}', '{"number": 1, "at": "noon", "who": "you", "text": ""}'])
+NOT_A_TIME = '{"number": 1, "at": "noon", "who": "you", "text": ""}'
+
+
+@pytest.mark.parametrize("damage", ["{", "[]", '{"who": "them"}', NOT_A_TIME])
 def test_what_is_no_conversation_is_refused_by_line(tmp_path: Path, damage: str) -> None:
     path = tmp_path / "bad.jsonl"
     path.write_text(as_json_lines((ASKED,)) + damage + "\n", encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,9 +17,12 @@ from assistant.ui.chips import NUMBER, OBJECT
 from assistant.ui.chips import TEXT as CHIP_TEXT
 from assistant.ui.controls import Controls
 from assistant.ui.conversation import MOST_PARAGRAPHS, ConversationView
+from assistant.ui.latency_strip import in_words, saved_words
 from assistant.ui.style import Theme
+from assistant.workers.reply_times import ReplyTimes
 from tests.ui.looking import settle
 
+TIMES = ReplyTimes(1, 512, 90, 60, 80, 50, 20)
 SENTENCE = "he counted the passengers the way other men count sheep."
 
 
@@ -189,3 +193,105 @@ def test_another_theme_colours_all_runs_anew(view: ConversationView, theme: Them
     piece = view.page.document().lastBlock().begin()
     assert piece.fragment().charFormat().foreground().color().name().upper() == theme.tokens.text
     assert runs(view) == before
+
+
+def blocks(view: ConversationView) -> list[str]:
+    document = view.page.document()
+    return [document.findBlockByNumber(number).text() for number in range(document.blockCount())]
+
+
+def test_words_that_turned_out_to_be_others_are_replaced(view: ConversationView) -> None:
+    number = view.begin("you", "now")
+    view.say(number, "wait how many")
+    view.tentative(number, " steps was")
+    view.say(number, "wait, how many steps?")
+    view.settle_clock(number, "12:04:31")
+    assert blocks(view) == ["You  12:04:31", "wait, how many steps?"]
+    assert [said.text for said in view.record.lines] == ["wait, how many steps?"]
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(said=st.lists(st.text("ab ", max_size=6), max_size=6))
+def test_what_stands_there_is_what_was_said_last(view: ConversationView, said: list[str]) -> None:
+    number = view.begin("you", "now")
+    for text in said:
+        view.say(number, text)
+        view.tentative(number, " and")
+    view.append(number, "")
+    assert blocks(view)[-1] == (said[-1] if said else "")
+
+
+@pytest.mark.parametrize("which", [0, 1, 2])
+def test_a_dropped_utterance_leaves_the_others_as_they_were(view: ConversationView, which: int) -> None:
+    numbers = []
+    for at, who in enumerate(("you", "interject", "you")):
+        numbers.append(view.begin("you" if who == "you" else "interject", f"12:00:0{at}"))
+        view.append(numbers[-1], f"words {at}")
+    view.reply_times(numbers[0], TIMES)
+    whole = blocks(view)
+    spans = [(0, 3), (3, 5), (5, 7)]
+    shapes = [view.page.document().findBlockByNumber(n).blockFormat().topMargin() for n in range(7)]
+    start, end = spans[which]
+    view.drop(numbers[which])
+    assert blocks(view) == whole[:start] + whole[end:]
+    kept = [view.page.document().findBlockByNumber(n).blockFormat().topMargin() for n in range(7 - (end - start))]
+    assert kept == shapes[:start] + shapes[end:]
+    for other in numbers:
+        view.append(other, "!")
+    assert [text for text in blocks(view) if text.endswith("!")] == [
+        f"words {at}!" for at in range(3) if at != which
+    ]
+
+
+def test_when_nothing_is_left_it_offers_what_to_do_again(view: ConversationView) -> None:
+    view.drop(view.begin("you", "now"))
+    assert view.nothing.isVisible() and view.page.toPlainText() == ""
+    view.append(view.begin("you", "now"), "again")
+    assert blocks(view) == ["You  now", "again"]
+
+
+def test_strips_go_with_the_words_above_them(view: ConversationView) -> None:
+    for at in range(80):
+        number = view.begin("you", "12:00:00")
+        view.append(number, f"words {at}")
+        view.reply_times(number, TIMES)
+    found = blocks(view)
+    assert len(found) <= MOST_PARAGRAPHS and found[0].startswith("You") and found[-1] == OBJECT
+    assert len(view.record.lines) == 80
+
+
+def test_a_place_belongs_to_the_utterance_that_stands_there(view: ConversationView) -> None:
+    view.day("Sunday")
+    first, second = view.begin("you", "12:00:00"), view.begin("interject", "12:00:01")
+    view.append(first, "one")
+    view.append(second, "two")
+    view.reply_times(first, TIMES)
+    document = view.page.document()
+    owners = [
+        view.utterance_at(document.findBlockByNumber(n).position()) for n in range(document.blockCount())
+    ]
+    assert owners == [None, first, first, first, second, second]
+
+
+def test_the_strip_says_what_was_saved_and_wasted(view: ConversationView) -> None:
+    assert saved_words(TIMES) == ""
+    assert saved_words(replace(TIMES, prepared=True, saved_ms=412.3, wasted=1)) == (
+        "Saved 412 ms by preparing. 1 prepared reply thrown away."
+    )
+    assert in_words(TIMES) == (
+        "Answered after 812 milliseconds: silence 512, words 90, prompt 60, clause 80, voice 50, device 20."
+    )
+
+
+@pytest.mark.parametrize("width", [336, 440, 900])
+def test_a_strip_is_never_wider_than_the_text(view: ConversationView, width: int) -> None:
+    view.resize(width, 400)
+    number = view.begin("you", "12:00:00")
+    view.append(number, "words")
+    view.reply_times(number, replace(TIMES, prepared=True, saved_ms=412))
+    settle()
+    block = view.page.document().lastBlock()
+    line = block.layout().lineAt(0)
+    assert 100 < line.naturalTextWidth() <= line.width()
+    assert block.layout().lineCount() == 1
+    view.grab()

@@ -136,7 +136,8 @@ def test_a_false_stop_takes_the_words_back_and_says_so_once(talk: Talk) -> None:
     talk.resumes(stop)
     talk.resumes(stop)
     talk.says("One two three.", words=1)
-    assert talk.lines == ["Interject", "One two three.", "▲  “okay” at 12:04:12: went on", "Interject", "One two three."]
+    reply = ["Interject", "One two three."]
+    assert talk.lines == [*reply, "▲  “okay” at 12:04:12: went on", *reply]
 
 
 def test_a_false_stop_without_words(talk: Talk) -> None:

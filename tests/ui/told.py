@@ -129,8 +129,8 @@ class Talk(QObject):
         took = 142.0 if outcome == "stopped" else None
         why = reason(Cause.CONFIRMED)
         told = Episode(
-            self._episodes, 0, datetime(2026, 3, 4, 12, 4, 12), outcome, 0, 500, 7060, silent, why, why, 78.0, took, 90.0,
-            (), heard, cut,
+            self._episodes, 0, datetime(2026, 3, 4, 12, 4, 12), outcome, 0, 500, 7060, silent, why, why,
+            78.0, took, 90.0, (), heard, cut,
         )
         self.episode.emit(told)
         return told
