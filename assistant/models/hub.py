@@ -80,20 +80,23 @@ class Hub:
     def ask(self, model: Model, file: ModelFile, revision: str) -> Remote:
         """What it says of the file. Raises DownloadFailed, or Cut where another try may help."""
         url = self._url(model, file, revision)
+        commit = digest = size = ""
         for _ in range(_MOST_REDIRECTS):
             with self._reached():
                 response = self._client.head(url, headers=self._authorized(url))
             self._check(response, model, file)
-            onward = response.headers.get("location", "")
-            # A repository that was renamed answers with another address of the hub; a large file's bytes lie elsewhere,
-            # and what is known of them stands in this very answer.
-            if not response.is_redirect or response.headers.get("x-linked-etag"):
+            headers = response.headers
+            commit = commit or headers.get("x-repo-commit", "")
+            digest = digest_of_etag(headers.get("x-linked-etag", ""))
+            size = headers.get("x-linked-size", "")
+            if digest and size:  # a large file, whose bytes lie elsewhere
                 break
-            url = str(response.request.url.join(onward))
-        headers = response.headers
-        digest = digest_of_etag(headers.get("x-linked-etag") or headers.get("etag") or "")
-        size = headers.get("x-linked-size") or ("" if response.is_redirect else headers.get("content-length")) or ""
-        commit = headers.get("x-repo-commit", "")
+            if not response.is_redirect:
+                digest = digest or digest_of_etag(headers.get("etag", ""))
+                size = size or headers.get("content-length", "")
+                break
+            # A repository that was renamed, or the hub's own store of small files.
+            url = str(response.request.url.join(headers.get("location", "")))
         if not (digest and commit and size.isdigit()):
             raise DownloadFailed(
                 f"What answered at {self.host} is no Hugging Face hub: it may be a network's sign-in page or a proxy. "

@@ -23,8 +23,9 @@ from assistant.models.machine import this_machine
 from assistant.models.offline import keep_loaders_offline
 from assistant.models.refused import Refused
 from assistant.models.shelf import Shelf, ShelfFault
+from assistant.models.whisper_folder import read_vocabulary
 
-LOADERS: dict[Kind, str] = {"ears": "faster-whisper", "mind": "llama-cpp-python", "voice": "onnxruntime"}
+LOADERS: dict[Kind, str] = {"ears": "ctranslate2", "mind": "llama-cpp-python", "voice": "onnxruntime"}
 _WORKED, _SAID = 0, 3
 _REASON = "Refused: "
 _LOOK_EVERY_S = 0.05
@@ -32,6 +33,8 @@ _LEAST_S = 90.0
 _SLOWEST_DISK = 30e6
 """Bytes a second of a slow hard disk that is busy: a large model is given the time that it takes to be read."""
 _TAIL = 4000
+_ERROR = 4
+"""GGML_LOG_LEVEL_ERROR of ggml.h."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,15 +146,13 @@ def main(arguments: list[str]) -> int:
 
 
 def _hear(path: Path) -> None:
+    import ctranslate2
     import numpy as np
-    from faster_whisper import WhisperModel
 
-    model = WhisperModel(str(path), device="cpu", compute_type="int8", cpu_threads=1, local_files_only=True)
-    heard = model.encode(model.feature_extractor(np.zeros(16_000, np.float32))[:, :100])
-    start = model.hf_tokenizer.token_to_id("<|startoftranscript|>")
-    if start is None:
-        raise Refused("its vocabulary is not Whisper's")
-    model.model.generate(heard, [[start]], max_length=4, beam_size=1)
+    model = ctranslate2.models.Whisper(str(path), device="cpu", compute_type="int8", inter_threads=1, intra_threads=1)
+    silence = np.zeros((1, model.n_mels, 100), np.float32)  # one second: 100 frames of the mel spectrogram
+    heard = model.encode(ctranslate2.StorageView.from_array(silence))
+    model.generate(heard, [[read_vocabulary(path).index("<|startoftranscript|>")]], max_length=4, beam_size=1)
 
 
 def _think(path: Path) -> None:
@@ -162,7 +163,8 @@ def _think(path: Path) -> None:
     log: list[str] = []
 
     def collect(level: int, text: bytes, user: ctypes.c_void_p) -> None:
-        log.append(text.decode("utf-8", errors="replace").strip())
+        if level >= _ERROR:
+            log.append(text.decode("utf-8", errors="replace").strip())
 
     listener = llama_cpp.llama_log_callback(collect)  # llama.cpp keeps only its address: this name keeps it alive
     try:
@@ -170,8 +172,7 @@ def _think(path: Path) -> None:
         model = llama_cpp.Llama(str(path), n_ctx=256, n_batch=32, n_threads=1, n_gpu_layers=0, verbose=True)
         model.eval(model.tokenize(b"Hello"))
     except Exception as fault:  # what it raises is always the same; the reason stands in its log
-        told = [line for line in log if "error" in line.lower() or "unknown" in line.lower()]
-        raise Refused(told[0] if told else str(fault)) from fault
+        raise Refused(log[0].rpartition("error loading model: ")[2] if log else str(fault)) from fault
 
 
 def _speak(path: Path) -> None:

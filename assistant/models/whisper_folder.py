@@ -9,13 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.models.bounded import BoundedFile, read_json
+from assistant.models.bounded import LONGEST_TEXT, BoundedFile, in_words, read_json
 from assistant.models.refused import Refused
 
 _NEWEST_VERSION = 6
 _SPECIFICATION = "WhisperSpec"
 _MOST_VARIABLES = 100_000
 _VOCABULARIES = ("vocabulary.json", "vocabulary.txt")
+_START, _END = "<|startoftranscript|>", "<|endoftext|>"
 _BESIDE_MB = 120
 """The program around it and a window's features."""
 _ELSEWHERE = ("pytorch_model.bin", "model.safetensors", "model.pt")
@@ -23,7 +24,7 @@ _ELSEWHERE = ("pytorch_model.bin", "model.safetensors", "model.pt")
 
 @dataclass(frozen=True, slots=True)
 class WhisperFolder:
-    """size: bytes of the files it needs. memory_mb: an estimate with weights at 8 bit. multilingual: beyond English."""
+    """size: bytes of its files. memory_mb: an estimate with weights at 8 bit. multilingual: beyond English."""
 
     size: int
     memory_mb: int
@@ -42,23 +43,43 @@ def read_whisper_folder(folder: Path) -> WhisperFolder:
             )
         raise Refused(f"{folder} holds no model.bin, so it is no Whisper model for faster-whisper.")
     weights = _weights(model)
-    tokenizer = folder / "tokenizer.json"
-    if not tokenizer.is_file():
-        raise Refused(f"tokenizer.json is missing in {folder}: faster-whisper would ask the network for one.")
-    vocabulary = [folder / name for name in _VOCABULARIES if (folder / name).is_file()]
-    if not vocabulary:
-        raise Refused(f"{folder} holds neither {' nor '.join(_VOCABULARIES)}. Fetch the model again.")
-    tokens = read_json(tokenizer)
-    optional = [folder / name for name in ("config.json", "preprocessor_config.json") if (folder / name).is_file()]
-    for file in (*optional, *(each for each in vocabulary if each.suffix == ".json")):
-        read_json(file)
-    size = sum(file.stat().st_size for file in (model, tokenizer, *vocabulary[:1], *optional))
+    needed = [model, folder / "config.json", _vocabulary_file(folder)]
+    if not needed[1].is_file():
+        raise Refused(f"config.json is missing in {folder}. Fetch the model again.")
+    read_json(needed[1])
+    words = read_vocabulary(folder)
+    if _END not in words or _START not in words:
+        raise Refused(f"{needed[2]} is not Whisper's vocabulary. Fetch the model again.")
     return WhisperFolder(
-        size=size,
+        size=sum(each.stat().st_size for each in folder.iterdir() if each.is_file()),
         # A weight of 16 bit becomes one of 8 when it is loaded; one of 8 stays.
         memory_mb=int(weights / 1e6) + _BESIDE_MB,
-        multilingual=_languages(tokens) > 1,
+        # The text of a vocabulary for many languages ends with an empty entry, as CTranslate2 expects it.
+        multilingual=words[words.index(_END) - 1] == "",
     )
+
+
+def read_vocabulary(folder: Path) -> list[str]:
+    """Every token's text, by its number. Raises Refused."""
+    path = _vocabulary_file(folder)
+    if path.suffix == ".json":
+        read = read_json(path)
+        if not isinstance(read, list) or not all(isinstance(each, str) for each in read):
+            raise Refused(f"{path} is not what its name says. Fetch it again.")
+        return [str(each) for each in read]
+    try:
+        if path.stat().st_size > LONGEST_TEXT:
+            raise Refused(f"{path} has {in_words(path.stat().st_size)}, far too much for such a file.")
+        return path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise Refused(f"{path} is damaged: {fault}. Fetch it again.") from fault
+
+
+def _vocabulary_file(folder: Path) -> Path:
+    for name in _VOCABULARIES:
+        if (folder / name).is_file():
+            return folder / name
+    raise Refused(f"{folder} holds neither {' nor '.join(_VOCABULARIES)}. Fetch the model again.")
 
 
 def _weights(path: Path) -> int:
@@ -98,16 +119,3 @@ def _weights(path: Path) -> int:
                 product *= length
             elements += product if shape else 0
         return elements
-
-
-def _languages(tokenizer: dict[str, object] | list[object]) -> int:
-    """How many languages have a token: the two- and three-letter ones in <|…|>."""
-    added = tokenizer.get("added_tokens") if isinstance(tokenizer, dict) else None
-    if not isinstance(added, list):
-        return 0
-    tokens = {str(each.get("content", "")) for each in added if isinstance(each, dict)}
-    # English-only models have the tokens too, but end their vocabulary one word earlier (tiktoken's gpt2, 50257).
-    ends = [each.get("id") for each in added if isinstance(each, dict) and each.get("content") == "<|endoftext|>"]
-    if ends == [50256]:
-        return 1
-    return sum(token.startswith("<|") and 4 < len(token) < 8 and token[2:-2].islower() for token in tokens)

@@ -49,7 +49,10 @@ class Asked:
 
 
 class HubServer:
-    """files: path in the repository → content. large: which of them lie elsewhere, as LFS files do."""
+    """files: path in the repository → content. large: which of them lie elsewhere, as LFS files do.
+
+    keeps_small_files_elsewhere: the others are answered from another address of the hub, too.
+    """
 
     def __init__(self, repository: str, files: dict[str, bytes], large: set[str]) -> None:
         self.repository, self.files, self.large = repository, files, large
@@ -57,6 +60,7 @@ class HubServer:
         self.asked: list[Asked] = []
         self.endpoint = ""
         self.moved_to = ""
+        self.keeps_small_files_elsewhere = False
 
     def gets(self) -> list[Asked]:
         """The requests for bytes of a file, not for where they are."""
@@ -105,6 +109,9 @@ class HubServer:
             self._reply(request, 307, {"Location": path.replace(self.repository, self.moved_to, 1)})
         elif path.startswith(blobs):
             self._send(request, asked, self.files[path.removeprefix(blobs)])
+        elif path.startswith("/api/resolve-cache/"):
+            name = path.removeprefix("/api/resolve-cache/")
+            self._send(request, asked, self.files[name], self._facts(name))
         elif path.startswith((prefix, f"/{self.moved_to}/resolve/")):
             _, _, name = path.partition("/resolve/")[2].partition("/")
             self._resolve(request, asked, name)
@@ -119,6 +126,8 @@ class HubServer:
             self._reply(request, 404, {"X-Error-Code": "EntryNotFound"})
         elif name in self.large:
             self._reply(request, 302, {**self._facts(name), "Location": f"/blobs/{name}"})
+        elif self.keeps_small_files_elsewhere:
+            self._reply(request, 307, {"X-Repo-Commit": COMMIT, "Location": f"/api/resolve-cache/{name}"})
         else:
             self._send(request, asked, self.files[name], self._facts(name))
 

@@ -19,7 +19,11 @@ AT_ONCE = (0.0, 0.0, 0.0)
 
 
 def fetch(
-    model: Model, shelf: Shelf, hub: HubServer, wanted: Callable[[], bool] = lambda: True, told: list[Progress] | None = None
+    model: Model,
+    shelf: Shelf,
+    hub: HubServer,
+    wanted: Callable[[], bool] = lambda: True,
+    told: list[Progress] | None = None,
 ) -> Path:
     tell = (lambda progress: None) if told is None else told.append
     return download(model, shelf, tell, wanted, endpoint=hub.endpoint, waits_s=AT_ONCE)
@@ -144,7 +148,9 @@ def test_a_hub_that_stays_busy_is_given_up(hub: HubServer, shelf: Shelf) -> None
 
 
 @pytest.mark.parametrize("with_digest", [True, False])
-def test_another_file_of_the_same_size_is_thrown_away(hub: HubServer, shelf: Shelf, gguf: bytes, with_digest: bool) -> None:
+def test_another_file_of_the_same_size_is_thrown_away(
+    hub: HubServer, shelf: Shelf, gguf: bytes, with_digest: bool
+) -> None:
     model = model_of(hub, with_digest=with_digest)
     hub.wrong.body = bytes(len(gguf))
     assert "checksum" in why_not(model, shelf, hub)
@@ -216,6 +222,12 @@ def test_a_renamed_repository_is_followed(hub: HubServer, shelf: Shelf, gguf: by
     assert fetch(model_of(hub), shelf, hub).read_bytes() == gguf
 
 
+def test_small_files_may_lie_at_another_address(hub: HubServer, shelf: Shelf) -> None:
+    hub.keeps_small_files_elsewhere = True
+    fetch(model_of(hub), shelf, hub)
+    assert (shelf.folder / "tiny" / "LICENSE").read_bytes() == b"Free.\n"
+
+
 def test_nobody_answers(hub: HubServer, shelf: Shelf) -> None:
     with pytest.raises(DownloadFailed, match="No connection"):
         download(model_of(hub), shelf, lambda p: None, lambda: True, endpoint="http://127.0.0.1:9", waits_s=())
@@ -284,6 +296,14 @@ def test_a_folder_that_cannot_be_written(hub: HubServer, tmp_path: Path) -> None
     with pytest.raises(DownloadFailed, match="written"):
         fetch(model_of(hub), shelf, hub)
     assert hub.asked == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only here a full disk can be had")
+def test_a_disk_that_fills_up_on_the_way(hub: HubServer, shelf: Shelf, gguf: bytes) -> None:
+    incoming = shelf.incoming("tiny")
+    incoming.mkdir(parents=True)
+    (incoming / f"0-{hashlib.sha256(gguf).hexdigest()[:24]}.part").symlink_to("/dev/full")
+    assert "is full" in why_not(model_of(hub), shelf, hub)
 
 
 def test_two_downloads_of_one_model_do_not_mix(hub: HubServer, shelf: Shelf) -> None:
