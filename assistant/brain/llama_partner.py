@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.brain.chat_template import ChatTemplate
-from assistant.brain.exchange import Exchange, Rest
+from assistant.brain.exchange import Exchange, Heard, Rest
 from assistant.brain.history import Turn, messages, trimmed
 from assistant.brain.llama import Cancelled, Evaluated, LanguageModel
 from assistant.brain.notes import BEGIN, GO_ON, interruption_note
 from assistant.brain.partner import Interruption, Kind, Phrase, Thought, UserTurn
 from assistant.brain.runs import Run, Segment, text_of
+from assistant.brain.unheard import unheard
 from assistant.brain.wishes import wish_in
 from assistant.brain.writing import Writing
 from assistant.settings import sections
@@ -97,10 +98,10 @@ class LlamaPartner:
         """The exchange that `turn` opens. Changes nothing."""
         newest = self._newest
         again = newest is not None and self._replaces(turn, newest)
-        unheard = newest is not None and turn is not None and turn.unheard and not turn.resumed
-        before = self._before if again or unheard else newest
+        joined = newest is not None and turn is not None and turn.unheard and not turn.resumed
+        before = self._before if again or joined else newest
         cut = turn.interruption if turn is not None else None
-        if newest is not None and (again or unheard):
+        if newest is not None and (again or joined):
             cut = cut or newest.cut
         if turn is not None and turn.resumed:
             return self._resumed(turn, before, cut)
@@ -122,7 +123,7 @@ class LlamaPartner:
             return exchange
         if newest is not None and again:
             exchange.said_before = newest.said_before
-        elif newest is not None and unheard:
+        elif newest is not None and joined:
             asked = newest.asked.text if newest.asked is not None else ""
             exchange.said_before = (*newest.said_before, asked)
         exchange.note = note
@@ -138,20 +139,22 @@ class LlamaPartner:
 
     def _resumed(self, turn: UserTurn, before: Exchange | None, cut: Interruption | None) -> Exchange:
         """The same exchange once more, its answer going on where it was cut."""
-        if before is None:
-            return Exchange(turn, ())
-        heard = before.heard(cut)
-        rest = heard.rest if before.handed_out else None
-        return Exchange(
-            turn,
-            before.turns,
-            before.note,
-            before.said,
-            cut=cut,
-            already_heard=heard.reply,
-            waiting=deque(rest.phrases if rest else ()),
-            unfinished=before.unfinished and bool(before.handed_out),
-        )
+        heard = before.heard(cut) if before is not None else Heard((), None)
+        rest = heard.rest
+        if before is not None and before.handed_out:
+            phrases = rest.phrases if rest is not None else ()
+            return Exchange(
+                turn, before.turns, before.note, before.said, cut=cut, already_heard=heard.reply,
+                waiting=deque(phrases), unfinished=before.unfinished,
+            )  # fmt: skip
+        # Nothing was said in the newest exchange: an answer further back is wanted.
+        exchange = Exchange(turn, (*before.turns, before.turn(heard.reply)) if before is not None else (), GO_ON)
+        if rest is not None and rest.phrases:
+            exchange.waiting.extend(rest.phrases)
+            exchange.unfinished = rest.unfinished
+        elif cut is not None:
+            exchange.waiting.extend(replace(phrase, kind="answer") for phrase in unheard((), cut))
+        return exchange
 
     def _begin(self, exchange: Exchange, turn: UserTurn | None) -> None:
         newest = self._newest

@@ -295,6 +295,30 @@ def test_a_false_stop_of_an_unfinished_answer_has_the_model_end_it(talk: Talk) -
     assert talk.prompt == HEAD + asked("How?") + "Salt the fish well, leave it overnight, and rinse."
 
 
+def test_asked_to_repeat_it_says_its_answer_again_and_remembers_it_once(talk: Talk) -> None:
+    talk.says("How?")
+    assert talk.says("", Interruption("", ANSWER, "", None, ""), resumed=True) == PHRASES
+    talk.says("Thanks.")
+    assert talk.prompt == HEAD + asked("How?") + ANSWER + "<|im_end|>\n" + asked("Thanks.")
+
+
+def test_asked_by_the_button_to_go_on_after_stop_it_does(talk: Talk) -> None:
+    talk.says("How?")
+    talk.says("Stop.", cut_after(9))
+    assert talk.says("", cut_after(9), resumed=True) == [PHRASES[2]]
+    talk.says("Thanks.")
+    assert "Stop.\n[The person pressed the button to have you go on.]<|im_end|>" in talk.prompt
+    assert talk.prompt.endswith(f"{PHRASES[2]}<|im_end|>\n" + asked("Thanks."))
+
+
+def test_asked_to_repeat_what_is_in_no_history_it_says_it_as_it_is(talk: Talk) -> None:
+    talk.says("")
+    assert talk.says("", Interruption("", NO_WORDS, "", None, ""), resumed=True) == [
+        "I heard you, but not in words.",
+        "Type to me, or choose a recogniser on the Models page.",
+    ]
+
+
 @pytest.mark.parametrize("words", ["Stop!", "Be quiet.", "OK, that's enough, thanks."])
 def test_stop_ends_without_a_word_and_is_remembered(talk: Talk, words: str) -> None:
     talk.says("How?")
