@@ -17,9 +17,6 @@ import numpy as np
 import numpy.typing as npt
 
 WIDTH, HEADS, INNER = 64, 2, 64
-MULTILINGUAL_TEXT = 50257
-"""Tokens of text in a multilingual vocabulary. CTranslate2 takes one for multilingual by that."""
-
 Floats = npt.NDArray[np.float32]
 
 
@@ -103,8 +100,8 @@ def _vocabulary(said: Sequence[str], *, multilingual: bool) -> list[str]:
     ]
     stamps = [f"<|{at * 0.02:.2f}|>" for at in range(1501)]
     text = alphabet + sorted(set(said))
-    filler = MULTILINGUAL_TEXT - len(text) if multilingual else 0
-    return [*text, *(f"Ġ{at}" for at in range(filler)), *special, *stamps]
+    # Multilingual vocabularies end their text with an empty token; CTranslate2 knows them by it.
+    return [*text, *([""] if multilingual else []), *special, *stamps]
 
 
 def _random(rng: np.random.Generator, *shape: int) -> Floats:
