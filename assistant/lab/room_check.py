@@ -24,6 +24,8 @@ LATEST_ECHO_MS = 400
 PLAYING_DBFS = -50.0
 OVER_NOISE_DB = 3.0
 """An echo less than this over the room's noise is not there."""
+CLEARLY_DB = 12.0
+"""Of an echo less than this over the noise nobody can say how much was taken: the noise stays."""
 LEARNING_S = 1.0
 """The canceller learns the room meanwhile; what it leaves then says nothing about it."""
 SAME_DELAY_MS = 5
@@ -214,13 +216,14 @@ def _with_echo(trace: Trace, span: Span, spoken: Span, figures: RoomFigures) -> 
         return figures
     delay_ms, first_ms, second_ms = (_delay_ms(trace, part) for part in (span, *_halves(span)))
     learnt = playing & (np.arange(count) - int(np.argmax(playing)) >= LEARNING_S * RATE / FRAME)
+    loud = learnt if figures.noise_dbfs is None else learnt & (raw_dbfs > figures.noise_dbfs + CLEARLY_DB)
     expecting = learnt & (expected_dbfs > SILENCE_DBFS + 1)
     return replace(
         figures,
         echo_dbfs=echo_dbfs,
         delay_ms=delay_ms,
         steady=first_ms is not None and second_ms is not None and abs(first_ms - second_ms) <= SAME_DELAY_MS,
-        removed_db=max(0.0, float(np.median((raw_dbfs - near_dbfs)[learnt]))) if learnt.any() else None,
+        removed_db=max(0.0, float(np.median((raw_dbfs - near_dbfs)[loud]))) if loud.any() else None,
         excess_db=float(np.percentile((near_dbfs - expected_dbfs)[expecting], 95)) if expecting.any() else None,
     )
 

@@ -89,7 +89,7 @@ class FirstRunPage(QWidget):
         self.steps[self.at].tick()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.next.isEnabled():
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._press()
         else:
             super().keyPressEvent(event)
@@ -117,7 +117,6 @@ class FirstRunPage(QWidget):
         step = self.steps[self.at]
         self.list.show_step(self.at)
         self.next.say(step.primary)
-        self.next.setEnabled(step.ready)
         self.back.setVisible(self.at > MICROPHONE)
         self.skip.setVisible(self.at < TALK)
 

@@ -51,7 +51,6 @@ class RoomStep(StepPage):
         super().__init__(theme, TITLE, WORDS)
         self._model, self._trace, self._sounds = model, trace, sounds
         self._run: RoomRun | None = None
-        self._taken = False
         self._gate_dbfs: float | None = None
         self.again = KeyButton(theme, "Measure again", symbol="rotate-ccw")
         self.again.clicked.connect(self.measure)
@@ -89,14 +88,10 @@ class RoomStep(StepPage):
     @property
     def primary(self) -> str:
         if self._run is not None and self._run.under_way:
-            return "Measuring …"
+            return "Cancel"
         if self.measured is None:
             return "Measure the room"
         return "Use these settings" if suggested(self.measured) else "Next"
-
-    @property
-    def ready(self) -> bool:
-        return self._run is None or not self._run.under_way
 
     @property
     def result(self) -> str:
@@ -106,6 +101,9 @@ class RoomStep(StepPage):
         return preset(figures)
 
     def press(self) -> bool:
+        if self._run is not None and self._run.under_way:
+            self.left()
+            return False
         if self.measured is None:
             self.measure()
             return False
@@ -115,6 +113,7 @@ class RoomStep(StepPage):
 
     def measure(self) -> None:
         """Begin, or begin again."""
+        self.left()
         trace = self._trace()
         if trace is None:
             self.prompt.say("There is no sound yet. Go back and choose a microphone.", "stop", "triangle-alert")

@@ -15,10 +15,9 @@ SIDE, TOP = 48, 34
 
 
 class StepPage(QScrollArea):
-    """changed: `primary` or `ready` is another now. finished: go on to the next step by itself."""
+    """changed: `primary` is another now."""
 
     changed = Signal()
-    finished = Signal()
 
     def __init__(self, theme: Theme, title: str, words: str) -> None:
         super().__init__()
@@ -44,11 +43,6 @@ class StepPage(QScrollArea):
     def primary(self) -> str:
         """The words on the main button."""
         return "Next"
-
-    @property
-    def ready(self) -> bool:
-        """Whether the main button can be pressed."""
-        return True
 
     @property
     def result(self) -> str:

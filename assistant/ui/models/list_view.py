@@ -165,6 +165,7 @@ class ModelListView(QListView):
     def _find_place(self) -> None:
         """A list that became longer stays where it was."""
         key, scrolled = self._place
+        self.doItemsLayout()  # else there is nothing yet to scroll
         index = self._entries.index_of(key)
         if index.isValid():
             self.setCurrentIndex(index)

@@ -145,7 +145,8 @@ class Stock:
         return min(under_way.done, model.size) if under_way is not None else 0
 
     def _offered(self, model: Model, entry: Installed | None) -> Row:
-        languages = "" if "(" in model.name else f"{_languages(model.languages)}. "
+        told = "(" in model.name or "language" in model.about
+        languages = "" if told else f"{_languages(model.languages)}. "
         note = languages + model.about
         row = Row(
             model.id, model.kind, model.name, note, model.id, "offered", model.licence, model.size, model.memory_mb,
