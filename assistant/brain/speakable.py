@@ -19,7 +19,7 @@ _NUMBER_OF_LIST = re.compile(r"^\s*(\d{1,3})[.)]\s+(?=\S)")
 _IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
 _LINK = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\[[^\]]*\])")
 _FOOTNOTE = re.compile(r"\[\^?\d+\]")
-_ADDRESS = re.compile(r"<?\bhttps?://[^\s<>)\]]+[^\s<>)\].,;:!?…”\"']/?>?")
+_ADDRESS = re.compile(r"<?\b(https?://(?:\([^\s()]*\)|[^\s<>()\[\]])+)>?")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _EMOJI = re.compile(
     "[\U0001f000-\U0001faff\U000e0020-\U000e007f\u2600-\u27bf\u2b00-\u2bff\u2300-\u23ff\u25a0-\u25ff"
@@ -31,7 +31,7 @@ _EMPHASIS = re.compile(
 _TEX = re.compile(r"\\[()\[\]]|\$(?=[^$\d\s][^$]*\$)|(?<=[^\s$])\$(?=\W|$)")
 _TIMES = re.compile(r"(?<=\d)\s*[*×]\s*(?=\d)")
 _ARROW = re.compile(r"\s*(?:→|⇒|->|=>)\s*")
-_MONEY = re.compile(r"([$£€¥])\s?(\d[\d,.]*\d|\d)(\s?(?:thousand|million|billion|trillion))?")
+_MONEY = re.compile(r"([$£€¥])\s?(\d[\d,.]*\d|\d)(\s?(?:thousand|million|billion|trillion))?(/(?=[a-zA-Z]))?")
 _RANGE = re.compile(r"(?<![\w.–-])(\d+(?:[.,:]\d+)?)\s?[–-]\s?(\d+(?:[.,:]\d+)?)(?![\w–-]|[.,:]\d)")
 _ABOUT = re.compile(r"(?<!\w)~\s?(?=\d)")
 _SLASH = re.compile(r"(?<=[^\W\d_])/(?=[^\W\d_])")
@@ -84,7 +84,13 @@ def _without_markup(text: str) -> str:
 
 
 def _site(address: re.Match[str]) -> str:
-    return (urlsplit(address.group().strip("<>")).hostname or "").removeprefix("www.")
+    """Its host; what ends the sentence is not a part of it."""
+    url = address[1].rstrip(_ENDS + "”’\"'")
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:  # characters that no host's name may have
+        host = ""
+    return host.removeprefix("www.") + address[1][len(url) :]
 
 
 def _in_words(text: str, language: str) -> str:
@@ -98,11 +104,15 @@ def _in_words(text: str, language: str) -> str:
     for unit, name in UNITS.get(language, {}).items():
         text = re.sub(rf"(?<=\d)[ \u00a0\u202f]?{re.escape(unit)}(?![\w/²³])", f" {name}", text)
     if language == "en":
-        text = _MONEY.sub(lambda match: f"{match[2]}{match[3] or ''} {MONEY[match[1]]}", text)
+        text = _MONEY.sub(_sum, text)
         text = _ABOUT.sub("about ", text)
         text = _NUMBER_SIGN.sub("number ", text)
     text = _HASHTAG.sub("", text)
     return _SLASH.sub(" ", text)
+
+
+def _sum(money: re.Match[str]) -> str:
+    return f"{money[2]}{money[3] or ''} {MONEY[money[1]]}{' per ' if money[4] else ''}"
 
 
 def _kept_stop(long: str, match: re.Match[str]) -> str:
