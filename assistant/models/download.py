@@ -27,7 +27,7 @@ WAITS_S = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0)
 RESERVE = 200_000_000
 """Bytes that a download leaves free on the disk: a full one harms the whole system."""
 _TOLD_EVERY_S = 0.1
-_SPEED_OVER_S = 3.0
+_SPEED_OVER_S, _FIRST_SPEED_S = 3.0, 0.5
 _WAIT_STEP_S = 0.05
 _WHOLE = "whole"
 
@@ -158,6 +158,7 @@ class _Fetching:
 
     def _fetch(self, file: ModelFile, remote: Remote, part: Path) -> None:
         tries = 0
+        self._since, self._arrived = time.monotonic(), 0
         if _size(part) > remote.size:
             self._done -= _size(part)
             part.unlink()
@@ -271,9 +272,8 @@ class _Fetching:
         self._done += count
         self._arrived += count
         now = time.monotonic()
-        if now - self._since >= _SPEED_OVER_S or not self._speed:
-            self._speed = self._arrived / max(now - self._since, 1e-3)
-        if now - self._since >= _SPEED_OVER_S:
+        if now - self._since >= (_SPEED_OVER_S if self._speed else _FIRST_SPEED_S):
+            self._speed = self._arrived / (now - self._since)
             self._since, self._arrived = now, 0
         if now - self._told >= _TOLD_EVERY_S:
             self._say("downloading")
