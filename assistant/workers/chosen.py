@@ -12,8 +12,10 @@ from assistant.models.offline import keep_loaders_offline
 from assistant.models.shelf import ModelMissing, Shelf
 from assistant.settings import sections
 from assistant.speech.ears import Ears, EarsFailed, NoEars
+from assistant.speech.espeak import USUAL_LUFS as ESPEAK_LUFS
 from assistant.speech.espeak import EspeakVoice
 from assistant.speech.fallback import FallbackVoice
+from assistant.speech.loudness import Levelled
 from assistant.speech.voice import Voice, VoiceFailed
 from assistant.workers.failure import Failure
 
@@ -48,15 +50,18 @@ def chosen_partner(brain: sections.Brain, note: Callable[[Thought], None], tell:
 
 def chosen_voice(voice: sections.Voice, tell: Callable[[Failure], None]) -> Voice:
     """Raises VoiceFailed where not even eSpeak NG can speak."""
-    if not voice.model:
-        return EspeakVoice()
+
+    def espeak() -> Voice:
+        return Levelled(EspeakVoice(voice), ESPEAK_LUFS)
 
     def piper() -> Voice:
-        from assistant.speech.piper import PiperSpeech
+        from assistant.speech.piper import USUAL_LUFS, PiperSpeech
 
         try:
-            return PiperSpeech(Shelf().find("voice", voice.model), voice)
+            return Levelled(PiperSpeech(Shelf().find("voice", voice.model), voice), USUAL_LUFS)
         except ModelMissing as missing:
             raise VoiceFailed(str(missing)) from missing
 
-    return FallbackVoice(piper, EspeakVoice, lambda why: tell(Failure("voice", "voice_broke", why)), voice)
+    if not voice.model:
+        return espeak()
+    return FallbackVoice(piper, espeak, lambda why: tell(Failure("voice", "voice_broke", why)), voice)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from assistant.brain.partner import Thought
 from assistant.settings.sections import Settings
 from assistant.turns.commands import (
     CancelReply,
@@ -23,6 +24,8 @@ from assistant.turns.commands import (
 from assistant.turns.facts import RATE
 from assistant.turns.reasons import sentence_of
 from assistant.workers.episode import Episode
+from assistant.workers.jobs import Understood
+from assistant.workers.reply_times import ReplyTimes
 from assistant.workers.turn import Decision
 
 _EVENTS: dict[type[Command], str] = {
@@ -74,6 +77,30 @@ def silence_line(episode: Episode, monotonic_s: float) -> dict[str, Any]:
         "last_word": episode.last_word,
         "played_ms": round(episode.played_ms, 1),
         "phrase_ms": round(episode.phrase_ms, 1),
+    }
+
+
+def words_line(words: Understood, monotonic_s: float) -> dict[str, Any]:
+    """What the person said, once it is known whole."""
+    return {
+        "monotonic_s": round(monotonic_s, 4),
+        "event": "words",
+        "utterance": words.utterance,
+        "text": words.text,
+    }
+
+
+def prompt_line(thought: Thought, monotonic_s: float) -> dict[str, Any]:
+    """What the language model was asked, at the first token of its answer and at the last one."""
+    return {"monotonic_s": round(monotonic_s, 4), "event": "prompt"} | {
+        key: _rounded(value) for key, value in asdict(thought).items()
+    }
+
+
+def times_line(times: ReplyTimes, monotonic_s: float) -> dict[str, Any]:
+    """What the person waited for before a reply."""
+    return {"monotonic_s": round(monotonic_s, 4), "event": "reply", "total_ms": _rounded(times.total_ms)} | {
+        key: _rounded(value) for key, value in asdict(times).items()
     }
 
 

@@ -35,12 +35,13 @@ from assistant.turns.facts import Signal as TurnSignal
 from assistant.turns.facts import StopPressed
 from assistant.workers.chosen import chosen_ears, chosen_partner, chosen_voice
 from assistant.workers.episode import Episode
-from assistant.workers.event_lines import decision_line, silence_line
+from assistant.workers.event_lines import decision_line, prompt_line, silence_line, times_line, words_line
 from assistant.workers.failure import Failure
 from assistant.workers.hearing import Hearing
 from assistant.workers.jobs import Opened, Request, Told, Understood
 from assistant.workers.journal import Journal
 from assistant.workers.reply import Reply
+from assistant.workers.reply_times import ReplyTimes
 from assistant.workers.sound import RoomThread, SoundThread, aside
 from assistant.workers.speaking import Speaking
 from assistant.workers.stopwatch import Stopwatch
@@ -159,6 +160,8 @@ class Session(QObject):
             # On the turn thread, so that the file's times and order do not depend on a busy window.
             self.turn.decided.connect(self._write_decision, Qt.ConnectionType.DirectConnection)
             self.turn.episode.connect(self._write_silence, Qt.ConnectionType.DirectConnection)
+            self.turn.words.connect(self._write_words, Qt.ConnectionType.DirectConnection)
+            self.turn.timed.connect(self._write_times, Qt.ConnectionType.DirectConnection)
 
     # Beginning and end
 
@@ -305,6 +308,8 @@ class Session(QObject):
     def _note(self, thought: Thought) -> None:
         self._thinking.thought()
         self.thought.emit(thought)
+        if self._journal is not None:
+            self._journal.write(prompt_line(thought, time.monotonic()))
 
     def _leave_room(self) -> None:
         if self._room is not None:
@@ -321,6 +326,14 @@ class Session(QObject):
         assert self._journal is not None
         if episode.silent_at is not None and episode.outcome in ("stopped", "by_hand"):
             self._journal.write(silence_line(episode, time.monotonic()))
+
+    def _write_words(self, words: Understood) -> None:
+        if words.final and self._journal is not None:
+            self._journal.write(words_line(words, time.monotonic()))
+
+    def _write_times(self, times: ReplyTimes) -> None:
+        assert self._journal is not None
+        self._journal.write(times_line(times, time.monotonic()))
 
 
 def _model(settings: Settings, section: str) -> tuple[object, ...]:

@@ -94,6 +94,13 @@ class Recording:
         loud = np.flatnonzero(np.abs(self.channel(0, start, end)) > AUDIBLE)
         return start + float(loud[-1] + 1) / RATE if len(loud) else None
 
+    def falls_silent(self, start: float, end: float, for_s: float = 0.3) -> float | None:
+        """The last sound of the speaker before it was silent so long, from `start` on; None if it never was."""
+        loud = np.flatnonzero(np.abs(self.channel(0, start, end)) > AUDIBLE)
+        edges = np.concatenate([[0], loud + 1, [int((end - start) * RATE)]])
+        gaps = np.flatnonzero(np.diff(edges) >= for_s * RATE)
+        return start + float(edges[gaps[0]]) / RATE if len(gaps) else None
+
     def first_sound(self, start: float, end: float, channel: int = 0) -> float | None:
         loud = np.flatnonzero(np.abs(self.channel(channel, start, end)) > AUDIBLE)
         return start + float(loud[0]) / RATE if len(loud) else None
@@ -121,6 +128,10 @@ class Application:
         lines = self.events_file.read_text(encoding="utf-8").splitlines()
         told = [json.loads(line) for line in lines]
         return [event for event in told if not kinds or event["event"] in kinds]
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
 
     def close(self) -> tuple[int, str, float]:
         """Asks it to end; returns its exit status, what it printed, and how long the ending took in seconds."""

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QCoreApplication
 
-from assistant.brain.partner import Interruption, Phrase, UserTurn
+from assistant.brain.partner import Interruption, Phrase, Thought, UserTurn
 from assistant.settings import sections
 from assistant.settings.access import change
 from assistant.settings.sections import Settings
@@ -186,9 +186,10 @@ class Talk:
         ears: Any = None,
         detector: Any = None,
         events: Path | None = None,
+        real: bool = False,
         **knobs: float | str,
     ) -> None:
-        """knobs: vad__start=.6 is vad.start."""
+        """knobs: vad__start=.6 is vad.start. real: ears, partner and voice are those that the knobs name."""
         named = {key.replace("__", "."): value for key, value in knobs.items()}
         self.settings = change(Settings(), {"echo.canceller": "off", "echo.margin_db": 0} | named)
         self.voice, self.partner, self.ears = voice or WordVoice(), partner or Storyteller(), ears or ScriptedEars()
@@ -197,14 +198,15 @@ class Talk:
             self.settings,
             events=events,
             make_detector=lambda: _made(self.detector),
-            make_ears=lambda: _made(self.ears),
-            make_voice=lambda: _made(self.voice),
-            make_partner=lambda: _made(self.partner),
+            make_ears=None if real else lambda: _made(self.ears),
+            make_voice=None if real else lambda: _made(self.voice),
+            make_partner=None if real else lambda: _made(self.partner),
         )
         self.decisions: list[Decision] = []
         self.episodes: list[Episode] = []
         self._words: list[Understood] = []
         self._times: list[ReplyTimes] = []
+        self._thoughts: list[Thought] = []
         self._failures: list[Failure] = []
         self.ready: dict[str, str] = {}
         self.far_blocks: list[Floats] = []
@@ -217,9 +219,10 @@ class Talk:
         self.session.failed.connect(self._failures.append)
         self.session.words.connect(self._words.append)
         self.session.timed.connect(self._times.append)
+        self.session.thought.connect(self._thoughts.append)
         self.session.ready.connect(lambda thread, what, seconds: self.ready.update({thread: what}))
         self.session.start()
-        _await(lambda: len(self.ready) == 4, "all threads loaded")
+        _await(lambda: len(self.ready) == 4, "all threads loaded", 20)
 
     # Time passes
 
@@ -293,13 +296,25 @@ class Talk:
         return self._times
 
     @property
+    def thoughts(self) -> list[Thought]:
+        QCoreApplication.processEvents()
+        return self._thoughts
+
+    @property
     def far(self) -> Floats:
         """Everything that left for the loudspeaker."""
         return np.concatenate(self.far_blocks)
 
     def forget(self) -> None:
+        """The commands so far."""
         QCoreApplication.processEvents()
         self.decisions.clear()
+
+    def forget_all(self) -> None:
+        """Everything so far, and how it sounded: a long test must not take its own notes for a leak."""
+        self.forget()
+        for kept in (self.episodes, self.far_blocks, self._words, self._times, self._thoughts):
+            kept.clear()
 
     def set(self, key: str, value: float | str) -> None:
         """Moves a slider."""
