@@ -32,6 +32,8 @@ SAME_DELAY_MS = 5
 GATE_OVER_NOISE_DB = 8
 GATE_UNDER_VOICE_DB = 12
 LOUD_NOISE_DBFS = -42.0
+FAINT_ECHO_DB = 20
+"""An echo so far under the voice disturbs nothing."""
 MARGIN_DB = (6, 12)
 
 
@@ -193,6 +195,10 @@ def _removed(figures: RoomFigures) -> Verdict:
     if figures.removed_db is None:
         return Verdict(name, "", "dB", "–", "none")
     words, rating = _graded(figures.removed_db, ((12, "Enough", "good"), (6, "Some", "fair")), "Little")
+    if figures.voice_dbfs is not None and figures.echo_dbfs is not None and rating == "bad":
+        # What is faint anyway is not taken out: that would cost more of the voice than it gains.
+        under = figures.voice_dbfs - figures.echo_dbfs
+        words, rating = _graded(under, ((FAINT_ECHO_DB, "Hardly needed", "good"), (6, "Little", "fair")), "Little")
     return Verdict(name, _whole(figures.removed_db), "dB", words, rating)
 
 

@@ -126,6 +126,13 @@ def test_where_nothing_was_played_nothing_is_said_of_the_echo() -> None:
     assert verdicts(figures)[2].words == "Not played"
 
 
+def test_a_faint_echo_need_not_be_taken_out_and_a_loud_one_must() -> None:
+    faint, loud = (checked(room(echo_db=echo_db, removed_db=0)) for echo_db in (-27.0, 0.0))
+    assert verdicts(faint)[4].words == "Hardly needed"
+    assert summary(faint) == "Your room is good for speakers"
+    assert summary(loud) == "Headphones would work better here"
+
+
 FIGURE = st.none() | st.floats(-100, 0)
 OVER = st.none() | st.floats(0, 60)
 
