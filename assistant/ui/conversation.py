@@ -65,17 +65,10 @@ class ConversationView(QWidget):
         Returns the utterance's number.
         """
         number = next(self._numbers)
-        name, token = NAMES[speaker]
-        cursor = self._paragraph(top=BETWEEN, line=18)
-        cursor.insertText(name, self.page.ink(12, 600, token))
-        cursor.insertText("  " + clock, self.page.ink(12, 400, "text3"))
-        own = speaker == "you"
-        # Of two margins that meet only the larger counts: the one below holds the soft ground and the space to the next
-        start = self.page.paragraph(2 * GAP if own else 0, BELOW + BETWEEN if own else 0, 21, own)
-        start.setKeepPositionOnInsert(True)
-        self._utterances[number] = Utterance(speaker, start, clock)
+        with self.page.one_change():
+            self._utterances[number] = self._begin(speaker, clock)
+            self._forget_old()
         self.record.begin(number, speaker, at or datetime.now())
-        self._forget_old()
         return number
 
     def append(self, number: int, text: str) -> None:
@@ -206,6 +199,17 @@ class ConversationView(QWidget):
     def _paragraph(self, top: float, line: float = 18) -> QTextCursor:
         self.nothing.hide()
         return self.page.paragraph(top, 0, line)
+
+    def _begin(self, speaker: Speaker, clock: str) -> Utterance:
+        name, token = NAMES[speaker]
+        cursor = self._paragraph(top=BETWEEN, line=18)
+        cursor.insertText(name, self.page.ink(12, 600, token))
+        cursor.insertText("  " + clock, self.page.ink(12, 400, "text3"))
+        own = speaker == "you"
+        # Of two margins that meet only the larger counts: the one below holds the soft ground and the space to the next
+        start = self.page.paragraph(2 * GAP if own else 0, BELOW + BETWEEN if own else 0, 21, own)
+        start.setKeepPositionOnInsert(True)
+        return Utterance(speaker, start, clock)
 
     def _drop_tentative(self, spoken: Utterance) -> None:
         if spoken.tentative:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from assistant.lab.conversation import Said
 from assistant.lab.kept_conversations import KeptConversations
@@ -46,6 +46,9 @@ class ConversationKeeper(QObject):
         self._timer.timeout.connect(self.write)
         view.changed.connect(self._changed)
         model.changed.connect(self._follow)
+        app = QCoreApplication.instance()
+        if app is not None:
+            app.aboutToQuit.connect(self.write)
         self._follow()
 
     @property

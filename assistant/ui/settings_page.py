@@ -162,29 +162,21 @@ class SettingsPage(QScrollArea):
         line.setContentsMargins(0, 2, 0, 2)
         line.setSpacing(24)
         line.addWidget(row, 11, Qt.AlignmentFlag.AlignTop)
-        line.addLayout(self._help(knob), 9)
-        self._entries[key] = entry
-        return entry
-
-    def _help(self, knob: Knob) -> QVBoxLayout:
         words = Wrapped(self._theme, 12, 400, "text3", text=knob.help)
-        beside = QVBoxLayout()
-        beside.setContentsMargins(0, 0, 0, 0)
-        beside.setSpacing(0)
         if knob.key in PROSE:  # at the first line of what it explains
+            beside = QVBoxLayout()
             beside.addSpacing(self._theme.scaled(6))
             beside.addWidget(words, 0, Qt.AlignmentFlag.AlignTop)
+            line.addLayout(beside, 9)
         elif knob.key == KEPT:
             link = KeyButton(self._theme, "Show kept conversations", kind="link")
             link.clicked.connect(self.kept_asked)
-            across = QHBoxLayout()
-            across.setContentsMargins(0, 0, 0, 0)
-            across.addWidget(words, 1, Qt.AlignmentFlag.AlignVCenter)
-            across.addWidget(link)
-            beside.addLayout(across)
+            line.addWidget(words, 5, Qt.AlignmentFlag.AlignVCenter)
+            line.addWidget(link, 4, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         else:
-            beside.addWidget(words, 0, Qt.AlignmentFlag.AlignVCenter)
-        return beside
+            line.addWidget(words, 9, Qt.AlignmentFlag.AlignVCenter)
+        self._entries[key] = entry
+        return entry
 
     def _height(self, row: Row) -> int:
         return self._theme.scaled(16 * row.lines + 14 if isinstance(row, ProseRow) else ROW)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -121,6 +122,16 @@ class Transcript(QTextBrowser):
         else:
             self.at(0, last.position() + last.length() - 1).removeSelectedText()
             self.is_empty = True
+
+    @contextmanager
+    def one_change(self) -> Iterator[None]:
+        """Everything inside is laid out once, at the end."""
+        cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()
+        try:
+            yield
+        finally:
+            cursor.endEditBlock()
 
     def at(self, position: int, until: int | None = None) -> QTextCursor:
         """A cursor at a place of the document, with what lies before `until` selected."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from assistant.lab.kept_conversations import KeptConversations
@@ -158,3 +159,13 @@ def test_a_damaged_file_says_so_and_can_be_deleted(
     assert "line 1: not an utterance" in dialog.text.toPlainText() and not dialog.save.isEnabled()
     dialog.delete.click()
     assert kept.all() == ()
+
+
+def test_what_was_said_last_is_written_when_the_program_ends(
+    view: ConversationView, keeper: ConversationKeeper, kept: KeptConversations, model: SettingsModel,
+    qapp: QApplication,
+) -> None:
+    model.set(KEEP, True)
+    says(view, "goodbye")
+    qapp.aboutToQuit.emit()
+    assert written(kept) == [["goodbye"]]
