@@ -171,8 +171,10 @@ class SettingsPage(QScrollArea):
         elif knob.key == KEPT:
             link = KeyButton(self._theme, "Show kept conversations", kind="link")
             link.clicked.connect(self.kept_asked)
-            line.addWidget(words, 5, Qt.AlignmentFlag.AlignVCenter)
-            line.addWidget(link, 4, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            across = QHBoxLayout()
+            across.addWidget(words, 1, Qt.AlignmentFlag.AlignVCenter)
+            across.addWidget(link, 0, Qt.AlignmentFlag.AlignVCenter)
+            line.addLayout(across, 9)
         else:
             line.addWidget(words, 9, Qt.AlignmentFlag.AlignVCenter)
         self._entries[key] = entry
