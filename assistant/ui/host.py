@@ -104,6 +104,7 @@ class Host(QObject):
     def end(self) -> tuple[str, ...]:
         """The window is closed: keeps what was changed. Returns the names of threads that did not end in time."""
         self._housekeeper.end()
+        self._guide.end()
         return self._desk.end()
 
     def unexpected(self, what: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,6 +15,8 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from assistant.audio.devices import DeviceList, ListedDevice
+from assistant.audio.health import SoundHealth
+from assistant.audio.health import State as SoundState
 from assistant.lab.room_check import PLAYING_DBFS
 from assistant.signal.levels import SILENCE_DBFS
 from assistant.signal.trace import FRAME, RATE, Trace
@@ -350,7 +353,9 @@ def test_it_can_be_gone_through_with_the_enter_key_alone(page: FirstRunPage, roo
     page.activateWindow()
     QTest.keyClick(page, Qt.Key.Key_Return)
     assert page.at == ROOM
+    page.talk.show_mind(True)
     page.go(TALK)
+    assert page.next.text() == "Talk"
     with qtbot.waitSignal(page.left):
         QTest.keyClick(page, Qt.Key.Key_Return)
 
@@ -402,15 +407,21 @@ def test_everything_that_takes_the_keyboard_has_a_name(page: FirstRunPage, room:
 # Once, and again when asked
 
 
+def sound(state: SoundState, message: str = "") -> SoundHealth:
+    return SoundHealth(state, message, "", "", "", 0, 0, 0, 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+
+
 class Session(QObject):
     """As much of a session as the first run needs."""
 
     devices = Signal(object)
+    health = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
         self.trace = Trace()
         self.turn = self
+        self.sound = SimpleNamespace(health=sound("opening"))
         self.state = State.LISTENING
         self.signals: list[object] = []
         self.rehearsing = False
@@ -512,6 +523,29 @@ def test_start_rehearsal_leaves_it_and_starts(
 ) -> None:
     guide.show_step(TALK)
     assert guide.page is not None
+    assert guide.page.next.text() == "Start Rehearsal"
     with qtbot.waitSignal(controls.start_rehearsal):
-        guide.page.talk.start.click()
+        guide.page.next.click()
     assert window.pages.currentWidget() is window.talk
+
+
+def test_one_may_only_look_around(guide: Guide, window: MainWindow, session: Session) -> None:
+    guide.show_step(TALK)
+    assert guide.page is not None
+    guide.page.talk.other.click()
+    assert window.pages.currentWidget() is window.talk and not session.rehearsing
+
+
+def test_without_a_microphone_it_says_so(guide: Guide, window: MainWindow, session: Session) -> None:
+    guide.show_step(MICROPHONE)
+    assert guide.page is not None
+    session.health.emit(sound("lost", "No microphone was found."))
+    assert guide.page.microphone.said.words.startswith("No microphone was found.")
+    window.show_page(TALK_PAGE)
+
+
+def test_closing_the_window_in_the_middle_counts_as_seen(guide: Guide, window: MainWindow, tmp_path: Path) -> None:
+    guide.begin_once()
+    guide.end()
+    assert (tmp_path / "state" / "first-run").exists()
+    window.show_page(TALK_PAGE)

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from assistant.audio.devices import DeviceList
+from assistant.audio.health import SoundHealth
 from assistant.signal.trace import Trace
 from assistant.turns.facts import StopPressed, TalkPressed
 from assistant.ui.controls import Controls
@@ -52,6 +53,7 @@ class Guide(QObject):
         window.setup_asked.connect(self.show_step)
         window.first_run_left.connect(self._left)
         session.devices.connect(self._devices)
+        session.health.connect(self._health)
         desk.changed.connect(self._show_models)
         desk.told.connect(self._tell)
 
@@ -66,10 +68,16 @@ class Guide(QObject):
             self.page = self._make()
             self._window.show_first_run(self.page)
             self._show_models()
+            self._health(self._session.sound.health)
             self._session.look_for_devices()
             self._desk.begin()
             self.floor.begin()
         self.page.begin(at)
+
+    def end(self) -> None:
+        """The window was closed: who saw the first run does not get it again."""
+        if self.page is not None:
+            self._remember()
 
     def _make(self) -> FirstRunPage:
         theme, trace = self._window.theme, self._session.trace
@@ -88,6 +96,7 @@ class Guide(QObject):
         page.models.set_asked.connect(self._desk.do_set)
         page.models.all_asked.connect(lambda: self._window.show_page(MODELS))
         page.talk.rehearse.connect(self._rehearse)
+        page.talk.look.connect(lambda: self._window.show_page(TALK))
         return page
 
     def _play(self) -> None:
@@ -108,6 +117,9 @@ class Guide(QObject):
         self.floor.end()
         if self.floor.has_played:
             self._session.end_rehearsal()
+        self._remember()
+
+    def _remember(self) -> None:
         try:
             self._seen_file.parent.mkdir(parents=True, exist_ok=True)
             self._seen_file.touch()
@@ -126,6 +138,12 @@ class Guide(QObject):
         outputs = [device.name for device in found.devices if device.outputs]
         audio = self._model.current.audio
         self.page.microphone.show_devices(inputs, outputs, audio.input, audio.output)
+
+    def _health(self, health: SoundHealth) -> None:
+        if self.page is not None:
+            lost = health.state == "lost"
+            problem = f"{health.message} Plug one in; Interject tries again every second." if lost else ""
+            self.page.microphone.show_problem(problem)
 
     def _show_models(self) -> None:
         if self.page is not None and self._desk.known:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout
 
 from assistant.signal.trace import FRAME, Trace
 from assistant.ui.controls import Controls
-from assistant.ui.first_run.hears_you import HearsYou
+from assistant.ui.first_run.hears_you import OPENING, Answer, HearsYou
 from assistant.ui.first_run.said_line import SaidLine
 from assistant.ui.first_run.step_page import StepPage
 from assistant.ui.first_run.wide_meter import WideMeter
@@ -35,6 +35,7 @@ class MicrophoneStep(StepPage):
         super().__init__(theme, TITLE, WORDS)
         self._trace = trace
         self._seen = 0
+        self._problem = ""
         self._hears = HearsYou()
         self.input = DevicePicker(theme, "mic", "Microphone")
         self.output = DevicePicker(theme, "headphones", "Loudspeaker")
@@ -85,6 +86,11 @@ class MicrophoneStep(StepPage):
         self.input.show_devices(inputs, current_input)
         self.output.show_devices(outputs, current_output)
 
+    def show_problem(self, problem: str) -> None:
+        """Why no sound arrives, "" where it does."""
+        self._problem = problem
+        self._show_answer()
+
     def tick(self) -> None:
         trace = self._trace()
         if trace is not None and trace.frames > self._seen:
@@ -104,6 +110,8 @@ class MicrophoneStep(StepPage):
 
     def _show_answer(self) -> None:
         answer = self._hears.answer
+        if self._problem and answer is OPENING:
+            answer = Answer(self._problem, "stop", "triangle-alert")
         self.said.say(answer.words, answer.token, answer.symbol)
 
 

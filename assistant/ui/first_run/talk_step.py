@@ -26,9 +26,10 @@ TIPS = (
 
 
 class TalkStep(StepPage):
-    """rehearse: leave the first run and start Rehearsal."""
+    """rehearse: leave the first run and start Rehearsal. look: leave it, and nothing more."""
 
     rehearse = Signal()
+    look = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, TITLE, WITHOUT_MIND)
@@ -43,18 +44,31 @@ class TalkStep(StepPage):
             line.addWidget(head)
             line.addWidget(Wrapped(theme, 13, 400, "text2", text=words), 1)
             inside.addLayout(line)
-        self.start = KeyButton(theme, "Start Rehearsal", symbol="play")
-        self.start.clicked.connect(self.rehearse)
+        self._mind = False
+        self.other = KeyButton(theme, "")
+        self.other.clicked.connect(self._press_other)
         line = QHBoxLayout()
-        line.addWidget(self.start)
+        line.addWidget(self.other)
         line.addStretch(1)
         self.column.addLayout(line)
         self.column.addStretch(1)
+        self.show_mind(False)
 
     @property
     def primary(self) -> str:
-        return "Talk"
+        return "Talk" if self._mind else "Start Rehearsal"
+
+    def press(self) -> bool:
+        if not self._mind:
+            self.rehearse.emit()
+        return self._mind
 
     def show_mind(self, there: bool) -> None:
         """Whether a language model is there to answer."""
+        self._mind = there
         self.words.setText(WITH_MIND if there else WITHOUT_MIND)
+        self.other.say("Start Rehearsal" if there else "Only look around", "play" if there else "")
+        self.changed.emit()
+
+    def _press_other(self) -> None:
+        (self.rehearse if self._mind else self.look).emit()
