@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.audio.playout import Playout
-from assistant.brain.partner import Interruption, UserTurn
+from assistant.brain.partner import Interruption, Phrase, UserTurn
 from assistant.speech.ears import Around
 from assistant.turns.commands import CloseUtterance, Prepare, Resume
 from assistant.turns.facts import Signal
-from assistant.workers.jobs import FollowJob, HearJob, Request, ThinkJob
+from assistant.workers.jobs import FollowJob, HearJob, ReadJob, Request, ThinkJob
 from assistant.workers.reply import HeardText, Reply
 from assistant.workers.stopwatch import Stopwatch
 
@@ -48,15 +48,15 @@ class Answering:
     ) -> None:
         """newest_reply: the one that the speaking thread is at. took_ms: the newest stop's onset-to-stop latency."""
         self.hear: Callable[[HearJob], bool] = _nobody
-        self.think: Callable[[ThinkJob], bool] = _nobody
+        self.think: Callable[[ThinkJob | ReadJob], bool] = _nobody
         self.cut: Cut | None = None
         self._playout = playout
         self._newest_reply = newest_reply
         self._took_ms = took_ms
         self._watch = watch
-        self._job: HearJob | ThinkJob | None = None
+        self._job: HearJob | ThinkJob | ReadJob | None = None
         """What the reply under way answers."""
-        self._unanswered: HearJob | ThinkJob | None = None
+        self._unanswered: HearJob | ThinkJob | ReadJob | None = None
         """What a reply was to answer that was given up before its first sound."""
         self._preparation: _Preparation | None = None
         self._is_open = False
@@ -154,6 +154,10 @@ class Answering:
     def ask(self, request: Request, utterance: int) -> None:
         """Carries out what was asked by hand."""
         self._preparation = None
+        if request.wish in ("repeat", "read"):
+            self._is_open = False
+            self._hand_on(ReadJob(self._playout.advance(), self._to_read(request)))
+            return
         turn = self._asked(request, utterance)
         self._is_open = turn is not None and not turn.resumed
         self._hand_on(ThinkJob(self._playout.advance(), turn))
@@ -172,11 +176,13 @@ class Answering:
                 return UserTurn(request.text, 0.0, cut, typed=True, number=utterance, unheard=self._is_open)
             case "go_on" if cut is not None:
                 return UserTurn("", 0.0, cut, resumed=True)
-            case "repeat":
-                again = Interruption("", self._newest_reply().text, "", None, "")
-                return UserTurn("", 0.0, again, resumed=True)
             case _:
                 return None
+
+    def _to_read(self, request: Request) -> tuple[Phrase, ...]:
+        if request.wish == "read":
+            return (Phrase(request.text, "answer", ""),)
+        return tuple(spoken.phrase for spoken in self._newest_reply().phrases)
 
     def _hear_job(self, utterance: int, start: int, end: int, speech_ms: int, sound: Sound) -> HearJob:
         turn, around = self._turn(utterance, speech_ms / 1000), self._around()
@@ -193,7 +199,7 @@ class Answering:
         speaking = self.cut is not None or self._playout.playing
         return Around(reply.at(played).heard[-_PROMPT_CHARS:], reply.around(played) if speaking else "")
 
-    def _hand_on(self, job: HearJob | ThinkJob) -> None:
+    def _hand_on(self, job: HearJob | ThinkJob | ReadJob) -> None:
         self._job = job
         self._watch.note(job.generation, "asked")
         if isinstance(job, HearJob):
@@ -212,5 +218,5 @@ class Answering:
         return reply.at(self._playout.played(reply.generation))
 
 
-def _nobody(job: HearJob | ThinkJob) -> bool:
+def _nobody(job: HearJob | ThinkJob | ReadJob) -> bool:
     raise RuntimeError(f"{job} was handed on before the threads were connected")

@@ -36,7 +36,7 @@ class Understood:
         return f"{self.settled} {self.tentative}".strip()
 
 
-Wish = Literal["say", "begin", "go_on", "repeat"]
+Wish = Literal["say", "begin", "go_on", "repeat", "read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Request:
     """For the turn thread: the person asked by hand.
 
     say: `text`, a typed line. begin: the partner starts. go_on: with the reply that was cut. repeat: the newest reply.
+    read: `text` aloud, as it is.
     """
 
     wish: Wish
@@ -88,6 +89,14 @@ class ThinkJob:
 
     generation: int
     turn: UserTurn | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadJob:
+    """For the thinking thread: no thought is needed, these phrases are to be spoken."""
+
+    generation: int
+    phrases: tuple[Phrase, ...]
 
 
 @dataclass(frozen=True, slots=True)

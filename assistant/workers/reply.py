@@ -115,11 +115,6 @@ class Reply:
         begun = [spoken.phrase.text for spoken in self.phrases[-_LOOKED_AT:] if spoken.start <= played]
         return _joined(begun[-2:])
 
-    @property
-    def text(self) -> str:
-        """All of it so far; of a very long one the last hundred phrases."""
-        return _joined([spoken.phrase.text for spoken in self.phrases[-_LOOKED_AT:]])
-
     def sound_after(self, played: int, samples: int) -> np.ndarray:
         """Up to `samples` of what would have come next of the phrase at `played`: (n,) float32, 48 kHz."""
         for spoken in self.phrases[-_LOOKED_AT:]:

@@ -243,6 +243,10 @@ class Session(QObject):
         """With the reply that was cut."""
         self.turn.ask(Request("go_on"))
 
+    def read(self, text: str) -> None:
+        """Says this as it is: a sample of a voice."""
+        self.turn.ask(Request("read", text))
+
     def repeat(self) -> None:
         """Says the newest reply again."""
         self.turn.ask(Request("repeat"))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from assistant.brain.partner import Partner
+from assistant.brain.partner import Partner, Phrase
 from assistant.settings import sections
 from assistant.turns.facts import NoReply
 from assistant.workers.failure import Failure
-from assistant.workers.jobs import SpeakJob, ThinkJob, Told, WarmJob
+from assistant.workers.jobs import ReadJob, SpeakJob, ThinkJob, Told, WarmJob
 from assistant.workers.stopwatch import Stopwatch
 
 
@@ -46,7 +46,10 @@ class Thinking:
         self._partner = self._make_partner()
         return self._partner.name
 
-    def do(self, job: ThinkJob | WarmJob) -> None:
+    def do(self, job: ThinkJob | WarmJob | ReadJob) -> None:
+        if isinstance(job, ReadJob):
+            self._hand_on(job.generation, job.phrases)
+            return
         if self._partner is None:  # it could not be loaded before: perhaps the reason is gone
             self.load()
         assert self._partner is not None
@@ -57,22 +60,25 @@ class Thinking:
             self._reply(self._partner, job)
 
     def _reply(self, partner: Partner, job: ThinkJob) -> None:
-        phrases = 0
         self._generation = job.generation
-        for phrase in partner.reply(job.turn, lambda: not self._wanted(job.generation)):
+        self._hand_on(job.generation, partner.reply(job.turn, lambda: not self._wanted(job.generation)))
+
+    def _hand_on(self, generation: int, reply: Iterable[Phrase]) -> None:
+        phrases = 0
+        for phrase in reply:
             if not phrases:
-                self._stopwatch.note(job.generation, "phrase")
-            if not self._speak(SpeakJob(job.generation, phrase)):
+                self._stopwatch.note(generation, "phrase")
+            if not self._speak(SpeakJob(generation, phrase)):
                 return
             phrases += 1
         if phrases:
-            self._speak(SpeakJob(job.generation, None))
+            self._speak(SpeakJob(generation, None))
         else:
-            self._tell(Told(NoReply(), job.generation))
+            self._tell(Told(NoReply(), generation))
 
-    def give_up(self, job: ThinkJob | WarmJob) -> None:
+    def give_up(self, job: ThinkJob | WarmJob | ReadJob) -> None:
         """What was handed on before the failure is still spoken."""
-        if isinstance(job, ThinkJob):
+        if not isinstance(job, WarmJob):
             self._speak(SpeakJob(job.generation, None))
 
     def explain(self, error: Exception) -> Failure:

@@ -25,6 +25,7 @@ from bootstrap.tally import Tally, of_pytest, of_step
 # A program of each Debian package that the device tests use: a private sound server and a virtual screen.
 DEVICE_TEST_PROGRAMS = {
     "Xvfb": "xvfb",
+    "strace": "strace",
     "xauth": "xauth",
     "pulseaudio": "pulseaudio",
     "pactl": "pulseaudio-utils",

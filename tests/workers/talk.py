@@ -286,6 +286,11 @@ class Talk:
         return self._failures
 
     @property
+    def answer(self) -> str:
+        """All that the newest reply says."""
+        return " ".join(spoken.phrase.text for spoken in self.session.reply.phrases)
+
+    @property
     def words(self) -> list[Understood]:
         QCoreApplication.processEvents()
         return self._words

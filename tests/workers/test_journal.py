@@ -77,6 +77,7 @@ def test_a_session_writes_each_decision_and_each_silence(tmp_path: Path, talk: C
     assert told.kinds
     assert told.session.end() == ()
     lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    assert lines.pop(0)["event"] == "reply", "the one that is then cut"
     assert [line["event"] for line in lines] == ["duck", "stop", "silence", "speech_start", "prepare", "speech_end"]
     assert [line["monotonic_s"] for line in lines] == sorted(line["monotonic_s"] for line in lines)
     duck, stop, silence = lines[:3]

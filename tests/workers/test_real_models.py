@@ -46,7 +46,7 @@ def test_what_is_said_is_understood_answered_and_spoken(real: Begin) -> None:
     told = real().speaks(1500)
     told.until(lambda: told.state is State.SPEAKING).until(lambda: told.state is State.LISTENING, at_most_s=60)
     assert told.words[-1].text == SAID
-    assert told.session.reply.text == ANSWER
+    assert told.answer == ANSWER
     assert told.thoughts[0].prompt.count(SAID) == 1
     assert told.failures == []
 
@@ -90,5 +90,5 @@ def test_five_hundred_interruptions_leave_nothing_behind(real: Begin) -> None:
     told.session.ask("and now")
     told.until(lambda: told.state is State.SPEAKING)
     told.until(lambda: told.state is State.LISTENING, at_most_s=60)
-    assert told.session.reply.text == ANSWER, "the model answers as if nothing had happened"
+    assert told.answer == ANSWER, "the model answers as if nothing had happened"
     assert told.failures == []

@@ -27,7 +27,7 @@ def main(folder: Path) -> None:
     )
     talk.speaks(1500).until_spoken(800).speaks(1500)
     talk.until(lambda: talk.state is State.SPEAKING).until(lambda: talk.state is State.LISTENING, at_most_s=60)
-    print(talk.words[-1].text, "|", talk.session.reply.text, "|", talk.failures)
+    print(talk.words[-1].text, "|", talk.answer, "|", talk.failures)
     talk.session.end()
     del app
 
