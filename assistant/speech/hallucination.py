@@ -21,7 +21,8 @@ COMPRESSIBLE = 2.4
 GUESSED = -1.5
 """So unsure was tiny.en of 10 of 40 noises, and of none of 90 recordings of speech."""
 NOT_SURE = -0.5
-"""Above it, tiny.en heard the same in a window of 10 s as in a full one in 24 of 25 recordings of speech."""
+"""Above it, tiny.en heard the same in a short window as in a full one in 24 of 25 recordings of a few words, and in 28
+of 34 of whole sentences; the others differed in a word or two, mostly names."""
 GHOST_UNSURE = -0.35
 GHOST_NO_SPEECH = 0.3
 OWN_SHARE = 0.75
@@ -59,13 +60,14 @@ GHOSTS = frozenset(
 class Transcript:
     """What one pass heard.
 
-    avg_logprob: of its tokens, natural logarithm. p_no_speech: 0 to 1. seconds: of the sound.
+    avg_logprob: of its tokens, natural logarithm. p_no_speech: 0 to 1. seconds: of the sound. tokens: how many.
     """
 
     text: str
     avg_logprob: float
     p_no_speech: float
     seconds: float
+    tokens: int = 0
 
 
 class Doubt(Enum):

@@ -49,7 +49,8 @@ class WhisperEars:
         """folder: a Whisper model in CTranslate2's format. Raises EarsFailed.
 
         quick: a final pass over 1.5 to 13 s first takes a short window, and the full one only where it is not sure of
-        the words. That takes a third of the time where it is, and a third more where it is not.
+        the words. That takes a third of the time where it is, and a third more where it is not; a name may be heard
+        otherwise than in the full window.
         """
         self._net = WhisperNet(folder, ears.device)
         self._ears = ears

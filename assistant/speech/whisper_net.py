@@ -116,7 +116,7 @@ class WhisperNet:
             return Transcript("", 0.0, result.no_speech_prob, encoded.seconds)
         # The score is the mean over the words; the end of the text counts as a token too (faster-whisper, as OpenAI's).
         avg_logprob = result.scores[0] * len(tokens) / (len(tokens) + 1)
-        return Transcript(vocabulary.text(tokens), avg_logprob, result.no_speech_prob, encoded.seconds)
+        return Transcript(vocabulary.text(tokens), avg_logprob, result.no_speech_prob, encoded.seconds, len(tokens))
 
     def _load(self, device: Device) -> Any:
         import ctranslate2
