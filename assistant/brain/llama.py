@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import logging
 import os
+import time
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ _log = logging.getLogger(__name__)
 _BATCH = 64
 """Tokens evaluated in one call. What a cancelled prompt had reached is kept in steps of it; larger ones were no faster
 on a processor, and smaller steps of the graph end sooner."""
+_SOON_S = 0.035
+"""A token that takes less is not interrupted: it is cancelled after it, which is soon enough."""
 _ALL_LAYERS = 0x7FFFFFFF
 _NO_LAYERS = 0
 _ABORTED = 2
@@ -107,7 +110,10 @@ class LanguageModel:
         self._asked = asked = _Asked()
         self._abort = library.ggml_abort_callback(lambda _: asked.cancelled())
         """llama.cpp asks it after each node of its graph, on this thread; it must live as long as the context."""
-        library.llama_set_abort_callback(context, self._abort, None)
+        self._no_abort = library.ggml_abort_callback()
+        self._asks = False
+        self._token_s = _SOON_S
+        """What the newest single token took."""
 
     def _context_params(self, context_tokens: int) -> Any:
         params = self._library.llama_context_default_params()
@@ -179,7 +185,9 @@ class LanguageModel:
             raise Cancelled
         before = len(self._held)
         array = (ctypes.c_int32 * len(tokens))(*tokens)
+        self._let_it_ask(len(tokens) > 1 or self._token_s >= _SOON_S)
         self._asked.cancelled = cancelled
+        began = time.perf_counter()
         try:
             outcome = self._library.llama_decode(
                 self._context, self._library.llama_batch_get_one(array, len(tokens))
@@ -188,6 +196,8 @@ class LanguageModel:
             self._asked.cancelled = _never
         if outcome == 0:
             self._held.extend(tokens)
+            if len(tokens) == 1:
+                self._token_s = time.perf_counter() - began
             return
         self._keep(before)
         if outcome == _ABORTED:
@@ -198,6 +208,13 @@ class LanguageModel:
             f"The language model could not compute its answer (llama.cpp: {outcome}). "
             "Choose another on the Models page, or a smaller one."
         )
+
+    def _let_it_ask(self, asks: bool) -> None:
+        """Whether llama.cpp asks inside its work, hundreds of times, each time with the interpreter in its hand."""
+        if asks != self._asks:
+            callback = self._abort if asks else self._no_abort
+            self._library.llama_set_abort_callback(self._context, callback, None)
+            self._asks = asks
 
     def _keep(self, count: int) -> int:
         """Forget all but the first tokens. Returns how many are left: none where the model cannot forget a part."""
