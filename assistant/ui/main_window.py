@@ -155,9 +155,9 @@ class MainWindow(QMainWindow):
         """What "Play a noise" offers."""
         self.talk.column.partner.set_noises(names)
 
-    def show_partner(self, name: str, caption: str) -> None:
+    def show_partner(self, name: str, caption: str, can_end: bool = False) -> None:
         """Who talks, and where it is: "Rehearsal", "The lighthouse, 2 of 9"."""
-        self.talk.column.partner.show_partner(name, caption)
+        self.talk.column.partner.show_partner(name, caption, can_end)
 
     def show_status(self, figures: StatusFigures) -> None:
         """The figures of the bar at the bottom; about once a second."""
@@ -236,6 +236,7 @@ class MainWindow(QMainWindow):
             self._first_run = None
             self.top.bare(False)
             self.status.show()
+            self.talk.column.composer.line.setFocus(Qt.FocusReason.OtherFocusReason)
             self.first_run_left.emit()
 
     def _search_settings(self) -> None:
