@@ -19,13 +19,26 @@ from assistant.commands.printing import marks, never_refuse
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("parts", nargs="*", metavar="PART", help=f"some of: {', '.join(PARTS)} (default: all)")
+    parser.add_argument(
+        "parts",
+        nargs="*",
+        metavar="PART",
+        help=f"some of: {', '.join(PARTS)} (default: all, but {' and '.join(WITH_MODELS)} only if models are chosen)",
+    )
     parser.add_argument(
         "--quick", action="store_true", help="fewer repeats and shorter runs: a minute, rougher figures"
     )
     parser.add_argument("--devices", action="store_true", help="the callback on the sound devices: you will hear it")
     parser.add_argument("--seconds", type=float, metavar="N", help="how long it speaks for the callback's figures")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to this file too")
+    parser.add_argument(
+        "--set",
+        dest="given",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help=f"a setting for {' and '.join(WITH_MODELS)}, as in --set ears.model=PATH; may be given several times",
+    )
     parser.add_argument(INSIDE_FLAG, help=argparse.SUPPRESS)
     parser.add_argument(OPTIONS_FLAG, help=argparse.SUPPRESS)
 
@@ -44,22 +57,60 @@ def run(arguments: argparse.Namespace) -> int:
     effort = replace(QUICK if arguments.quick else FULL, devices=arguments.devices)
     if arguments.seconds:
         effort = replace(effort, seconds=arguments.seconds)
-    chosen = [part for part in PARTS if part in arguments.parts] or list(PARTS)
-    return _measure_and_tell(chosen, effort, arguments.json)
+    from assistant.settings.access import SettingRefused
+
+    try:
+        effort = replace(effort, knobs=_knobs(arguments.given))
+    except SettingRefused as error:
+        print(f"interject: {error}", file=sys.stderr)
+        return 2
+    parts = [part for part in PARTS if part in arguments.parts] or [
+        part for part in PARTS if part not in WITH_MODELS or effort.knobs["brain.model"]
+    ]
+    return _measure_and_tell(parts, effort, arguments.json)
 
 
-def _measure_and_tell(chosen: Sequence[str], effort: Effort, file: Path | None) -> int:
+def _knobs(given: Sequence[str]) -> dict[str, str]:
+    """What was given for this run, and the models of the person's own settings as paths; nothing else of those counts.
+
+    Raises SettingRefused. Reads here what the processes that are started to be timed do without.
+    """
+    from assistant.commands.chosen import chosen
+    from assistant.models.catalogue import Kind
+    from assistant.models.shelf import ModelMissing, Shelf
+    from assistant.settings.access import SettingRefused
+    from assistant.settings.overrides import from_flags
+
+    words = argparse.Namespace(preset=None, overrides=[("--set", text) for text in given])
+    knobs = {each.key: each.text for each in from_flags(words)}
+    settings = chosen(words).settings
+    chosen_models: tuple[tuple[str, Kind, str], ...] = (
+        ("ears.model", "ears", settings.ears.model),
+        ("brain.model", "mind", settings.brain.model),
+        ("voice.model", "voice", settings.voice.model),
+    )
+    for key, kind, name in chosen_models:
+        try:
+            knobs[key] = str(Shelf().find(kind, name)) if name else ""
+        except ModelMissing as missing:
+            raise SettingRefused(f"{key}: {missing}") from missing
+    return knobs
+
+
+def _measure_and_tell(parts: Sequence[str], effort: Effort, file: Path | None) -> int:
     before = load_average()
     print(f"{machine_words()}, load average before {_load_words(before)}", flush=True)
     print(f"{'part':<11}{'what':<34}{'median':>18}  {'least…most':<15} aim", flush=True)
     figures: list[Figure] = []
+    below: list[Figure] = []
     drawn: list[Drawn] = []
     failed: dict[str, str] = {}
-    for part in chosen:
+    for part in parts:
         try:
             for measured in PARTS[part](effort):
                 if isinstance(measured, Drawn):
                     drawn.append(measured)
+                    below.extend(measured.figures)
                 else:
                     figures.append(measured)
                     print(row(measured, marks(sys.stdout)), flush=True)
@@ -75,7 +126,7 @@ def _measure_and_tell(chosen: Sequence[str], effort: Effort, file: Path | None) 
         told = {
             "machine": machine_words(),
             "load_average": loads,
-            "figures": [{**asdict(figure), "is_met": figure.is_met} for figure in figures],
+            "figures": [{**asdict(figure), "is_met": figure.is_met} for figure in (*figures, *below)],
             "not_measured": failed,
         }
         try:
@@ -125,4 +176,7 @@ PARTS: Mapping[str, Measure] = {
     "listening": _part("app", "listening"),
     "callback": _part("app", "callback"),
     "start-up": _part("app", "start_up"),
+    "replies": _part("replies", "replies"),
+    "stopping": _part("replies", "stopping"),
 }
+WITH_MODELS = ("replies", "stopping")

@@ -1,4 +1,4 @@
-"""Whisper tiny.en and base.en in int8, in their exact shapes: they hear as much of `shape_words.HEARD` as there is sound.
+"""Whisper tiny.en and base.en in int8, in their exact shapes: they hear as much of HEARD as there is sound.
 
 All blocks are computed. Those of the encoder add nothing to whether there is sound at a time, and to that time. In the
 decoder the first feed-forward block turns each token into a vote for the word that follows it, and a stronger one for
@@ -8,6 +8,7 @@ the end; the next block looks whether there is sound from that word's time on, a
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +117,7 @@ def _follow(spec: Any, tokens: Floats, chain: list[int]) -> None:
     inner = len(spec.linear_0.bias)
     seen, threshold, vote = _zeros(inner, width), _zeros(inner), _zeros(width, inner)
     strength = 4 * 0.3 * np.sqrt(width)  # of a unit that is on: its own token has a cosine of 1, all others under 0.3
-    for unit, (token, following) in enumerate(zip(chain, chain[1:], strict=False)):
+    for unit, (token, following) in enumerate(pairwise(chain)):
         seen[unit], threshold[unit] = 4 * tokens[token], -4 * 0.7 * np.sqrt(width)
         for_end = 8 if following == chain[-1] else _END_VOTE
         vote[:, unit] = (tokens[following] - 0.5 * tokens[token] + for_end * end) / strength

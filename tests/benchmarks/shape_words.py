@@ -46,7 +46,7 @@ def merges() -> list[tuple[str, str]]:
 
 
 def answer_tokens() -> list[str]:
-    """ANSWER in as many tokens as a real vocabulary has for it: one a word, and one for a mark behind it. All differ."""
+    """ANSWER in as many tokens as a real vocabulary has for it: one a word, one for a mark behind it; all differ."""
     tokens = []
     for at, word in enumerate(ANSWER.split(" ")):
         whole = SPACE * (at > 0) + word

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from statistics import median
 from typing import Literal
 
@@ -40,10 +40,11 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Lines of text below the table, such as a histogram."""
+    """Lines of text below the table, such as a histogram. figures: what they show, for the file."""
 
     part: str
     lines: tuple[str, ...]
+    figures: tuple[Figure, ...] = ()
 
 
 Measured = Figure | Drawn
@@ -51,17 +52,24 @@ Measured = Figure | Drawn
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How much is measured. seconds: of live sound. devices: the real ones, not the simulated room."""
+    """How much is measured. seconds: of live sound. devices: the real ones, not the simulated room.
+
+    questions: asked in each mode of preparation. stops: interruptions while models compute. knobs: settings that were
+    given for this run and the models that are chosen, for the parts that run with them.
+    """
 
     repeats: int
     audio_s: float
     seconds: float
     starts: int
+    questions: int
+    stops: int
     devices: bool = False
+    knobs: Mapping[str, str] = field(default_factory=dict)
 
 
-QUICK = Effort(repeats=3, audio_s=8.0, seconds=8.0, starts=1)
-FULL = Effort(repeats=7, audio_s=30.0, seconds=60.0, starts=5)
+QUICK = Effort(repeats=3, audio_s=8.0, seconds=8.0, starts=1, questions=3, stops=6)
+FULL = Effort(repeats=7, audio_s=30.0, seconds=60.0, starts=5, questions=12, stops=20)
 
 Measure = Callable[[Effort], Iterable[Measured]]
 

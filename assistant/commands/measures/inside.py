@@ -31,4 +31,22 @@ def _draw(**options: Any) -> Mapping[str, Any]:
     return draw(**options)
 
 
-ROLES: Mapping[str, Callable[..., Mapping[str, Any]]] = {"start": _start, "live": _live, "draw": _draw}
+def _ask(**options: Any) -> Mapping[str, Any]:
+    from assistant.commands.measures.asking import ask
+
+    return ask(**options)
+
+
+def _stop(**options: Any) -> Mapping[str, Any]:
+    from assistant.commands.measures.asking import stop
+
+    return stop(**options)
+
+
+ROLES: Mapping[str, Callable[..., Mapping[str, Any]]] = {
+    "start": _start,
+    "live": _live,
+    "draw": _draw,
+    "ask": _ask,
+    "stop": _stop,
+}
