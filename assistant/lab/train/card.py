@@ -1,0 +1,68 @@
+"""The model card: what the network is, what it was made of, and how good it was on clips it never saw."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from assistant.lab.train.clips import RATE, Clip, Phrase
+from assistant.lab.train.judge import Judged, Judgement
+from assistant.lab.train.network import DENSE, FRAMES, UNITS
+
+
+def card(
+    judged: Judged,
+    speech: Sequence[Clip],
+    noise: Sequence[Clip],
+    spoken: Sequence[Phrase],
+    hours: float,
+) -> str:
+    """Markdown. judged: out of fold."""
+    talkers = {phrase.clip.folder for phrase in spoken}
+    speech_s = sum(len(phrase.sound) for phrase in spoken) / RATE
+    noise_s = sum(len(clip.sound) for clip in noise) / RATE
+    lines = [
+        "# Model card: Interject's detector",
+        "",
+        "Tells, every 32 ms, how likely it is that the user speaks: on headphones, and on loudspeakers through",
+        "Interject's own voice. A network on the memory of Silero's voice activity detector and on the bands of",
+        "microphone, loudspeaker and echo.",
+        "",
+        "- Input: Silero's LSTM output (128), its log-odds, 8 views of 20 mel bands.",
+        f"  Dense {DENSE}, causal convolution over {FRAMES} frames, GRU {UNITS}, one logit. Its log-odds add up.",
+        f"- Made of {len(spoken)} phrases by {len(talkers)} talkers ({speech_s / 60:.0f} minutes) and",
+        f"  {len(noise)} recordings of noise ({noise_s / 60:.0f} minutes), mixed into {hours:.1f} hours,",
+        "  half on headphones, half with a made-up loudspeaker and room (saturation, reverberation, delay of",
+        "  10-200 ms, clock drift, moved paths, ducks).",
+        "- Not meant for: telling who speaks, single talkers on a radio, other rates or frame lengths, surveillance.",
+        "- Weak at: voices far higher than an adult's, voices 10 dB and more under our own, a new room.",
+        "",
+    ]
+    lines += [
+        "## On clips it never saw",
+        "",
+        "Out of fold: no talker and no noise of the judged mixes was in the training of the network judged.",
+        "A leaky cumulative sum against a threshold; delays from the frame that holds the onset.",
+        "",
+    ]
+    for title, rows in (("Headphones", judged.headphones), ("Loudspeakers", judged.loudspeakers)):
+        lines += [f"### {title}", "", *_table(rows), ""]
+    lines += ["## Sound by folder", "", *_folders("Speech", speech), "", *_folders("Noise", noise), ""]
+    return "\n".join(lines)
+
+
+def _table(judged: Sequence[Judgement]) -> list[str]:
+    head = [
+        "| threshold | voices noticed | p50 ms | p95 ms | fooled an hour by sounds without a voice |",
+        "|---|---|---|---|---|",
+    ]
+    return head + [
+        f"| {each.threshold:g} | {100 * each.noticed:.1f} % | {each.delay_p50_ms:.0f} | {each.delay_p95_ms:.0f} "
+        f"| {each.fooled_per_hour:.1f} |"
+        for each in judged
+    ]
+
+
+def _folders(title: str, clips: Sequence[Clip]) -> list[str]:
+    counts = Counter(clip.folder for clip in clips)
+    return [f"{title}: " + ", ".join(f"{name} ({count})" for name, count in sorted(counts.items())) + "."]

@@ -1,0 +1,60 @@
+"""Many examples as arrays, made in pieces and kept on disk, so that a training can be repeated in minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.lab.train.features import Crowd, examples
+from assistant.lab.train.mixes import MixMaker
+from assistant.settings.sections import Settings
+
+PIECE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """inputs: (sequences, frames, INPUTS) float16. is_voice, weight: (sequences, frames). fold: (sequences,)."""
+
+    inputs: npt.NDArray[np.float16]
+    is_voice: npt.NDArray[np.float32]
+    weight: npt.NDArray[np.float32]
+    fold: npt.NDArray[np.int64]
+
+
+def load_or_make(
+    maker: MixMaker, count: int, settings: Settings, work: Path | None, tell: Callable[[str], None]
+) -> Examples:
+    """The first `count` mixes of `maker`. work: a folder of pieces from an earlier run with the same clips and seed."""
+    if work is not None:
+        work.mkdir(parents=True, exist_ok=True)
+    crowd = Crowd()
+    pieces = []
+    for start in range(0, count, PIECE):
+        end = min(count, start + PIECE)
+        file = work / f"{start:05d}-{end:05d}.npz" if work is not None else None
+        if file is not None and file.exists():
+            with np.load(file) as kept:
+                pieces.append(Examples(kept["inputs"], kept["is_voice"], kept["weight"], kept["fold"]))
+            continue
+        made = examples([maker.make(number) for number in range(start, end)], settings, crowd)
+        piece = Examples(
+            np.stack([each.inputs for each in made]),
+            np.stack([each.is_voice for each in made]),
+            np.stack([each.weight for each in made]),
+            np.array([each.fold for each in made], np.int64),
+        )
+        if file is not None:
+            np.savez(file, inputs=piece.inputs, is_voice=piece.is_voice, weight=piece.weight, fold=piece.fold)
+        pieces.append(piece)
+        tell(f"{end} of {count} mixes heard")
+    return Examples(
+        np.concatenate([piece.inputs for piece in pieces]),
+        np.concatenate([piece.is_voice for piece in pieces]),
+        np.concatenate([piece.weight for piece in pieces]),
+        np.concatenate([piece.fold for piece in pieces]),
+    )

@@ -1,0 +1,126 @@
+"""The learned detector: a small network on Silero's memory and on what is known of the echo.
+
+Weights and their history: resources/detector/. They are made by `python -m assistant.lab.train`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+
+from assistant.settings.paths import resource
+from assistant.speech.head_features import SIZE, EchoView
+from assistant.speech.silero import SileroVad
+
+Floats = npt.NDArray[np.float32]
+
+STATE = 128
+"""Of Silero's memory: the output of its LSTM."""
+INPUTS = STATE + 1 + SIZE
+MOST_LOG_ODDS = 8.0
+"""Where Silero's opinion and the network's are cut: beyond it neither was ever measured."""
+
+
+class HeadMissing(RuntimeError):
+    """The network is not on disk or is not one of ours. The text says what to do."""
+
+
+class Sounds(Protocol):
+    """One frame as the front end took it apart, (512,) float32 each, mono 16 kHz, of the same moment."""
+
+    @property
+    def audio(self) -> Floats:
+        """What the decision listens to: the residual, or the microphone while the canceller has nothing to take."""
+
+    @property
+    def raw(self) -> Floats:
+        """The microphone."""
+
+    @property
+    def far(self) -> Floats:
+        """What the loudspeaker was given."""
+
+    @property
+    def residual(self) -> Floats:
+        """The microphone less the estimated echo, whether that helps or not."""
+
+    @property
+    def uncertainty(self) -> Floats:
+        """(513,) power that the canceller expects to have left, by bin of its own spectra; zeros where it rests."""
+
+
+class Head:
+    """The network alone, frame by frame. Owned by the turn thread."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        """path: of the ONNX file; None takes the shipped one. Raises HeadMissing."""
+        path = path or resource("detector/detector.onnx")
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        try:
+            self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # onnxruntime's errors have no common base but this one
+            raise HeadMissing(f"{path} cannot be read ({error}). Install Interject again.") from error
+        shapes = {each.name: each.shape for each in self._session.get_inputs()}
+        if set(shapes) != {"inputs", "memory"} or shapes["inputs"] != [1, INPUTS]:
+            raise HeadMissing(f"{path} is another network: {shapes}. Train one with assistant.lab.train.")
+        self._inputs = np.zeros((1, INPUTS), np.float32)
+        self._memory = np.zeros(shapes["memory"], np.float32)
+        self._feed = {"inputs": self._inputs, "memory": self._memory}
+
+    def __call__(self, inputs: Floats) -> float:
+        """inputs: (INPUTS,) float32: Silero's memory, its log-odds, the views. Returns the user's log-odds."""
+        self._inputs[0] = inputs
+        logit, memory = self._session.run(None, self._feed)
+        self._memory[...] = memory
+        return float(logit[0, 0])
+
+    def reset(self) -> None:
+        """Forget the stream so far."""
+        self._memory.fill(0)
+
+
+class RememberingSilero(SileroVad):
+    """Silero that shows what it remembers."""
+
+    @property
+    def memory(self) -> Floats:
+        """(128,) float32, the output of its LSTM after the last frame. Overwritten by the next one."""
+        memory: Floats = self._state[0, 0]
+        return memory
+
+
+class LearnedDetector:
+    """Tells how likely a frame is the user's voice. Owned by the turn thread."""
+
+    def __init__(self, silero: RememberingSilero | None = None, head: Head | None = None) -> None:
+        """Raises VadMissing and HeadMissing."""
+        self._silero = silero or RememberingSilero()
+        self._head = head or Head()
+        self._view = EchoView()
+        self._inputs = np.zeros(INPUTS, np.float32)
+
+    def __call__(self, sounds: Sounds) -> float:
+        """Returns 0..1; its log-odds are evidence that may be added up frame by frame. Raises ValueError as Silero."""
+        return 1 / (1 + float(np.exp(-self._head(self.inputs(sounds)))))
+
+    def inputs(self, sounds: Sounds) -> Floats:
+        """(INPUTS,) float32, of this frame: what the network is given. Moves Silero and the views one frame on."""
+        p = min(max(self._silero(sounds.audio), 1e-6), 1 - 1e-6)
+        echo = sounds.raw - sounds.residual
+        self._inputs[:STATE] = self._silero.memory
+        self._inputs[STATE] = min(max(float(np.log(p / (1 - p))), -MOST_LOG_ODDS), MOST_LOG_ODDS)
+        self._inputs[STATE + 1 :] = self._view.update(sounds.raw, sounds.far, sounds.residual, echo, sounds.uncertainty)
+        return self._inputs
+
+    def reset(self) -> None:
+        """Forget the stream so far."""
+        self._silero.reset()
+        self._head.reset()
+        self._view.reset()

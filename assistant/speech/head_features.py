@@ -1,0 +1,116 @@
+"""What the learned detector looks at beside Silero: the bands of microphone, loudspeaker and echo."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.signal.bands import BANDS, mel_weights
+
+Floats = npt.NDArray[np.float32]
+
+FRAME = 512
+VIEWS = 8
+"""Residual e; e re the echo's estimate y; e re the residual echo expected R; microphone m re e; the canceller's own
+uncertainty S re e; loudspeaker x; m and e re what x alone would let expect, T."""
+SIZE = VIEWS * BANDS
+
+_M, _X, _E, _Y, _S, _T, _TAIL_OF_Y = range(7)
+_ROWS = 7
+_TINY = np.float32(1e-10)
+_PATH_FRAMES = 12
+"""384 ms: device delay and room."""
+_PATH_RATE = 0.06
+_TAIL = 0.5
+"""Decay of a room's echo in a frame: 3 dB in 32 ms, a reverberation time of .64 s."""
+_LEAK_RISE_DB = 0.15
+_LEAK_FALL_DB = 0.6
+_SETTLING_FRAMES = 30
+
+
+class EchoView:
+    """Log powers in BANDS mel bands, and how they compare with the echo's. Owned by the turn thread.
+
+    Where no loudspeaker plays, all comparisons rest at their upper end.
+    """
+
+    def __init__(self) -> None:
+        taper = np.ones(FRAME, np.float32)
+        ramp = (0.5 - 0.5 * np.cos(np.pi * (np.arange(64) + 0.5) / 64)).astype(np.float32)
+        taper[:64], taper[-64:] = ramp, ramp[::-1]
+        self._taper = taper / np.sqrt(np.mean(np.square(taper)))
+        self._weights = mel_weights(FRAME) / np.float32(FRAME**2 / 2)  # Parseval, one-sided
+        # The canceller's spectra are twice as long and half empty.
+        self._wide_weights = mel_weights(2 * FRAME) / np.float32(FRAME**2)
+        self._frames = np.zeros((4, FRAME), np.float32)
+        self._powers = np.zeros((_ROWS, BANDS), np.float32)
+        self._out = np.zeros((VIEWS, BANDS), np.float32)
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget the room."""
+        self._past = np.zeros((_PATH_FRAMES, BANDS), np.float32)
+        self._path = np.full((_PATH_FRAMES, BANDS), 0.1 / _PATH_FRAMES, np.float32)
+        self._echo_tail = np.zeros(BANDS, np.float32)
+        self._leak_db = np.zeros(BANDS, np.float32)
+        self._played_frames = 0
+
+    def update(self, near: Floats, far: Floats, residual: Floats, echo: Floats, uncertainty: Floats) -> Floats:
+        """near, far, residual, echo: (512,) float32, mono 16 kHz, of the same frame.
+
+        uncertainty: (513,) float32, power that the canceller expects to have left, by bin of its own spectra.
+        Returns (SIZE,) float32, about -3 … 3, view by view.
+        """
+        frames, powers, out = self._frames, self._powers, self._out
+        for row, sound in enumerate((near, far, residual, echo)):
+            np.multiply(sound, self._taper, out=frames[row])
+        spectra = np.fft.rfft(frames)
+        powers[: len(frames)] = (np.square(spectra.real) + np.square(spectra.imag)) @ self._weights
+        powers[_S] = uncertainty @ self._wide_weights
+        powers[:_T] += _TINY
+        np.maximum(powers[_Y], _TAIL * self._echo_tail, out=self._echo_tail)
+        powers[_TAIL_OF_Y] = self._echo_tail + _TINY
+        powers[_T] = self._expect(powers[_M], powers[_X]) + _TINY
+        decibels = 10 * np.log10(powers)
+        e_db = decibels[_E]
+        left_db = self._left(e_db, decibels[_TAIL_OF_Y])
+        np.subtract(e_db, decibels[_Y], out=out[1])
+        np.subtract(e_db, left_db, out=out[2])
+        np.subtract(decibels[_M], e_db, out=out[3])
+        np.subtract(decibels[_S], e_db, out=out[4])
+        np.subtract(decibels[_M], decibels[_T], out=out[6])
+        np.subtract(e_db, decibels[_T], out=out[7])
+        out /= 10
+        np.maximum(np.minimum(out, 3), -3, out=out)
+        np.divide(e_db + 60, 20, out=out[0])
+        np.divide(decibels[_X] + 60, 20, out=out[5])
+        return out.ravel().copy()
+
+    def _expect(self, m: Floats, x: Floats) -> Floats:
+        """Power of the microphone predicted from the loudspeaker's past, band by band: normalised LMS on powers.
+
+        The error is cut where the microphone is far above the prediction, so that a user moves the path little.
+        """
+        self._past[1:] = self._past[:-1]
+        self._past[0] = x
+        predicted: Floats = (self._path * self._past).sum(0)
+        energy = np.square(self._past).sum(0)
+        error = np.minimum(m - predicted, 2 * predicted + 1e-9)
+        self._path += _PATH_RATE * error * self._past / (energy + 1e-12)
+        np.maximum(self._path, 0, out=self._path)
+        return predicted
+
+    def _left(self, e_db: Floats, tail_db: Floats) -> Floats:
+        """Residual echo to be expected in dB: the echo's estimate with a room's tail, less what is usually taken out.
+
+        That share is tracked as a low quantile of residual over estimate, quicker while it is new.
+        """
+        left_db: Floats = tail_db + self._leak_db
+        playing = tail_db > -75
+        if playing.any():
+            self._played_frames += 1
+            speed = max(1.0, 6 * (1 - self._played_frames / _SETTLING_FRAMES))
+            step = np.where(e_db > left_db, np.float32(_LEAK_RISE_DB * speed), np.float32(-_LEAK_FALL_DB * speed))
+            self._leak_db += step * playing
+            np.maximum(np.minimum(self._leak_db, 10), -40, out=self._leak_db)
+        return left_db

@@ -1,0 +1,64 @@
+"""What a frame costs: milliseconds of processor for Silero, the views of the echo, the learned head, and all of it.
+
+python -m tests.benchmarks.bench_detector [--frames N]
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.speech.head import INPUTS, Head, LearnedDetector, RememberingSilero
+from assistant.speech.head_features import FRAME, EchoView
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Frame:
+    audio: Floats
+    raw: Floats
+    far: Floats
+    residual: Floats
+    uncertainty: Floats
+
+
+def cost_ms(step: Callable[[int], object], frames: int) -> float:
+    for at in range(20):
+        step(at)
+    began = time.process_time()
+    for at in range(frames):
+        step(at)
+    return (time.process_time() - began) / frames * 1000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--frames", type=int, default=1000)
+    parser.add_argument("--model", type=Path, help="another ONNX file than the shipped one")
+    arguments = parser.parse_args()
+    rng = np.random.default_rng(1)
+    sound = (0.05 * rng.standard_normal((64, FRAME))).astype(np.float32)
+    inputs = rng.standard_normal((64, INPUTS)).astype(np.float32)
+    bins = np.full(FRAME + 1, 1e-3, np.float32)
+    silero, view, head = RememberingSilero(), EchoView(), Head(arguments.model)
+    whole = LearnedDetector(silero, head)
+    frames = [Frame(sound[at], sound[at - 1], sound[at - 2], sound[at], bins) for at in range(64)]
+    stages: dict[str, Callable[[int], object]] = {
+        "Silero": lambda at: silero(sound[at % 64]),
+        "views": lambda at: view.update(sound[at % 64], sound[at % 63], sound[at % 62], sound[at % 61], bins),
+        "head": lambda at: head(inputs[at % 64]),
+        "all three": lambda at: whole(frames[at % 64]),
+    }
+    for name, step in stages.items():
+        print(f"{name:10} {cost_ms(step, arguments.frames):.3f} ms a frame of 32 ms")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,84 @@
+"""What the learned detector is told about the echo."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from assistant.signal.bands import BANDS
+from assistant.speech.head_features import FRAME, SIZE, VIEWS, EchoView
+
+SILENCE = np.zeros(FRAME, np.float32)
+SURE = np.zeros(FRAME + 1, np.float32)
+E, E_Y, E_R, M_E, S_E, X, M_T, E_T = range(VIEWS)
+
+
+def noise(level_dbfs: float, seed: int) -> np.ndarray:
+    return (10 ** (level_dbfs / 20) * np.random.default_rng(seed).standard_normal(FRAME)).astype(np.float32)
+
+
+def means(view: np.ndarray) -> np.ndarray:
+    return view.reshape(VIEWS, BANDS).mean(1)
+
+
+def test_without_a_loudspeaker_every_comparison_rests_at_its_end() -> None:
+    view = EchoView()
+    for number in range(10):
+        near = noise(-40, number)
+        told = means(view.update(near, SILENCE, near, SILENCE, SURE))
+    assert told[[E_Y, E_R, E_T, M_T]] == pytest.approx(3)
+    assert told[S_E] == pytest.approx(-3)
+    assert told[M_E] == pytest.approx(0, abs=1e-5)
+    assert told[X] < -1.5
+
+
+def test_levels_are_those_of_the_bands() -> None:
+    quiet, loud = EchoView(), EchoView()
+    near = noise(-50, 1)
+    told = means(quiet.update(near, SILENCE, near, SILENCE, SURE))
+    louder = means(loud.update(10 * near, SILENCE, 10 * near, SILENCE, SURE))
+    assert louder[E] - told[E] == pytest.approx(1, abs=0.01)  # 20 dB
+
+
+def test_a_learnt_room_is_expected_and_a_user_stands_out_of_it() -> None:
+    view = EchoView()
+    for number in range(200):
+        far = noise(-20, number)
+        echo = 0.3 * far
+        left = 0.1 * echo
+        told = means(view.update(echo, far, left, echo - left, SURE))
+    assert abs(told[M_T]) < 0.3
+    assert abs(told[E_R]) < 0.5
+    user = noise(-25, 999)
+    spoken = means(view.update(echo + user, far, left + user, echo - left, SURE))
+    assert spoken[E_R] > told[E_R] + 1
+    assert spoken[E_T] > told[E_T] + 1
+
+
+def test_a_user_hardly_moves_what_is_expected() -> None:
+    view = EchoView()
+    for number in range(200):
+        far = noise(-20, number)
+        view.update(0.3 * far, far, 0.03 * far, 0.27 * far, SURE)
+    for number in range(15):
+        far, user = noise(-20, 300 + number), noise(-15, 600 + number)
+        told = means(view.update(0.3 * far + user, far, 0.03 * far + user, 0.27 * far, SURE))
+    assert told[E_R] > 1.5
+
+
+def test_it_forgets_on_reset() -> None:
+    used, fresh = EchoView(), EchoView()
+    for number in range(20):
+        used.update(noise(-30, number), noise(-20, 50 + number), noise(-40, number), noise(-30, number), SURE)
+    used.reset()
+    same = (noise(-30, 7), noise(-20, 8), noise(-35, 9), noise(-30, 10), SURE)
+    assert used.update(*same) == pytest.approx(fresh.update(*same))
+
+
+def test_it_is_never_anything_but_finite_and_small() -> None:
+    view = EchoView()
+    for level_dbfs in (-200, 10, -200, 10):
+        told = view.update(noise(level_dbfs, 1), noise(level_dbfs, 2), noise(level_dbfs, 3), noise(level_dbfs, 4), SURE)
+        assert told.shape == (SIZE,)
+        assert np.isfinite(told).all()
+        assert np.abs(told).max() < 5
