@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from assistant.brain.partner import Partner, Phrase, UserTurn
+from assistant.brain.partner import Interruption, Partner, Phrase, UserTurn
 from assistant.brain.rehearsal import RehearsalPartner
 from assistant.settings import sections
 
@@ -20,6 +20,8 @@ class Company:
         self._rehearsal = rehearsal
         self._mind = mind
         self._latest: Partner | None = None
+        self._untold: Interruption | None = None
+        """How the language model's last answer was cut, while Rehearsal answers."""
 
     def end_rehearsal(self) -> None:
         """From the next turn on the language model answers, where there is one."""
@@ -30,7 +32,9 @@ class Company:
             self.rehearsing = True
         partner: Partner = self._rehearsal if self.rehearsing or self._mind is None else self._mind
         if turn is not None and not turn.resumed and self._latest not in (None, partner):
-            turn = replace(turn, interruption=None, unheard=False)  # what was cut is nothing that this one said
+            # What was cut is nothing that this one said; the other is told when it is asked again.
+            untold, self._untold = self._untold, turn.interruption if partner is self._rehearsal else None
+            turn = replace(turn, interruption=untold, unheard=False)
         self._latest = partner
         yield from partner.reply(turn, cancelled)
         if partner is self._rehearsal and self._rehearsal.has_stopped:

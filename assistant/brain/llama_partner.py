@@ -135,7 +135,7 @@ class LlamaPartner:
         """Whether `turn` was asked before: the very same, or an earlier state of it. 0 is no utterance's number."""
         if turn is None or newest.asked is None:
             return False
-        return turn is newest.asked or (turn.number != 0 and turn.number == newest.asked.number)
+        return turn is newest.asked or newest.asked.number in {turn.number, turn.forgets} - {0}
 
     def _resumed(self, turn: UserTurn, before: Exchange | None, cut: Interruption | None) -> Exchange:
         """The same exchange once more, its answer going on where it was cut."""

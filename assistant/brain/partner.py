@@ -33,6 +33,7 @@ class UserTurn:
 
     resumed: nobody said anything; the last reply was cut by mistake and is to go on from `interruption.unsaid`.
     number: of the utterance. A turn with the number of the one before replaces it: that one was prepared too early.
+    forgets: number of a turn that was prepared and then turned out to be none; 0 for none.
     unheard: nothing of the answer to the turn before left the loudspeaker, so for the person there was none; what they
     said then and what they say now belong together.
     """
@@ -44,6 +45,7 @@ class UserTurn:
     resumed: bool = False
     number: int = 0
     unheard: bool = False
+    forgets: int = 0
 
 
 @dataclass(frozen=True, slots=True)

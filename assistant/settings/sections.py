@@ -263,6 +263,12 @@ class Ears(Section):
         label="Words while you speak",
         help="Short windows are several times faster; full ones are 30 s long, as Whisper was trained.",
     )
+    final: Literal["quick", "full"] = knob(
+        "quick",
+        choices={"quick": "Short window where sure", "full": "Always the full window"},
+        label="Your whole turn",
+        help="A short window answers half a second sooner. Where it is not sure of the words, the full one follows.",
+    )
 
 
 class Voice(Section):
@@ -310,10 +316,6 @@ class Brain(Section):
         -1, ge=-1, le=200, step=1, label="Layers on the graphics card",
         help="How many layers of the model a graphics card takes. -1 gives it all where there is one.",
     )
-    keep_conversations: bool = knob(
-        False, label="Keep conversations", help="Writes each conversation to this computer's disk. Off keeps nothing."
-    )
-
     report: Literal["spoken", "shown"] = knob(
         "spoken",
         choices={"spoken": "Say and show", "shown": "Show only"},
@@ -330,7 +332,7 @@ class Brain(Section):
 
 
 class Panel(Section):
-    """How the window looks."""
+    """How the window looks, and what it keeps."""
 
     theme: Literal["system", "light", "dark"] = knob(
         "system",
@@ -345,6 +347,10 @@ class Panel(Section):
         label="Time shown",
         help="How many seconds the live panel shows. The wheel over it changes this too.",
     )
+    keep_conversations: bool = knob(
+        False, label="Keep conversations", help="Writes each conversation to this computer's disk. Off keeps nothing."
+    )
+
     calm: bool = knob(False, label="Calm", help="Draws ten times a second instead of thirty and fades nothing.")
 
 

@@ -45,16 +45,15 @@ class WhisperEars:
     name: such as "Whisper tiny.en". language: code of what was heard last, "" before.
     """
 
-    def __init__(self, folder: Path, ears: sections.Ears, *, quick: bool = False) -> None:
+    def __init__(self, folder: Path, ears: sections.Ears) -> None:
         """folder: a Whisper model in CTranslate2's format. Raises EarsFailed.
 
-        quick: a final pass over 1.5 to 13 s first takes a short window, and the full one only where it is not sure of
-        the words. That takes a third of the time where it is, and a third more where it is not; a name may be heard
-        otherwise than in the full window.
+        Where `ears.final` is "quick" a final pass over 1.5 to 13 s first takes a short window, and the full one only
+        where it is not sure of the words. That takes a third of the time where it is, and a third more where it is
+        not; a name may be heard otherwise than in the full window.
         """
         self._net = WhisperNet(folder, ears.device)
         self._ears = ears
-        self._quick = quick
         self._growing: GrowingUtterance | None = None
         self._growing_language = ""
         self.name = f"Whisper {model_name(folder)}"
@@ -100,7 +99,7 @@ class WhisperEars:
     ) -> Transcript | None:
         """The words of at most 30 s; None where that was cancelled."""
         short = max(SHORT_WINDOW, len(piece) // FRAME + PADDING)
-        if self._quick and len(piece) >= SHORTEST_QUICK and short <= LONGEST_QUICK:
+        if self._ears.final == "quick" and len(piece) >= SHORTEST_QUICK and short <= LONGEST_QUICK:
             encoded = self._net.encode(piece, short)
             if cancelled():
                 return None

@@ -13,6 +13,7 @@ class Controls(QObject):
     """
 
     start_rehearsal = Signal()
+    end_rehearsal = Signal()
     play_noise = Signal(str)
     interrupt_itself = Signal()
     stop_speaking = Signal()

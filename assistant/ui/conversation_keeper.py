@@ -80,7 +80,7 @@ class ConversationKeeper(QObject):
         self._leave_out()
 
     def _follow(self) -> None:
-        on = bool(self._model.current.brain.keep_conversations)
+        on = bool(self._model.current.panel.keep_conversations)
         if on == self._on:
             return
         if not on:

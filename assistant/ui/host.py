@@ -25,8 +25,10 @@ from assistant.ui.controls import Controls
 from assistant.ui.first_run.guide import Guide
 from assistant.ui.housekeeper import Housekeeper
 from assistant.ui.live.panel import LivePanel
+from assistant.ui.loading_rows import Load, Stage
 from assistant.ui.main_window import MainWindow
 from assistant.ui.models.connect import make_desk
+from assistant.ui.models.stock import SETTING
 from assistant.ui.narrator import Narrator
 from assistant.ui.settings_model import SettingsModel
 from assistant.ui.sound_notices import LATE, SETTINGS_FILE, SOUND, failure_notice, settings_notice, sound_notice
@@ -41,6 +43,8 @@ UNPLAYED_S = 1.6
 FIRST_WORDS_MS = 3500
 """From the start of Rehearsal until it has something worth interrupting."""
 SOON_MS = 800
+REHEARSAL = "Rehearsal"
+STAGES: dict[str, Stage] = {"hearing": "ears", "thinking": "mind", "speaking": "voice"}
 HINTS = {
     State.LISTENING: "Just start talking.",
     State.SPEAKING: "Just talk to cut in.",
@@ -71,8 +75,10 @@ class Host(QObject):
         self._stopped_at_frame = 0
         self._interruptions = cycle(INTERRUPTIONS)
         self._narrator = Narrator(session, window.conversation)
-        self._housekeeper = Housekeeper(session, window, model, effective, settings_file)
-        self._desk = make_desk(window, model)
+        self._housekeeper = Housekeeper(
+            session, window, model, effective, settings_file, lambda: self._narrator.prepared
+        )
+        self._desk = make_desk(window, model, session.read)
         self._guide = Guide(session, window, model, controls, self._desk, state_folder() / "first-run")
         self._connect_session()
         self._connect_wishes(controls)
@@ -113,10 +119,14 @@ class Host(QObject):
 
     def _connect_session(self) -> None:
         session = self._session
+        session.loading.connect(self._loading)
         session.ready.connect(self._ready)
         session.loaded.connect(self._loaded)
         session.failed.connect(self._failed)
         session.episode.connect(self._episode)
+        session.words.connect(lambda u: self._narrator.words(u.utterance, u.settled, u.tentative, u.final))
+        session.thought.connect(self._narrator.thought)
+        session.timed.connect(self._narrator.times)
         session.health.connect(self._health)
         session.devices.connect(self._devices)
         self._model.changed.connect(self._changed)
@@ -124,6 +134,10 @@ class Host(QObject):
     def _connect_wishes(self, controls: Controls) -> None:
         session = self._session
         controls.start_rehearsal.connect(self._start)
+        controls.end_rehearsal.connect(session.end_rehearsal)
+        controls.repeat_asked.connect(session.repeat)
+        controls.continue_asked.connect(session.go_on)
+        controls.cancel_loading.connect(lambda stage: self._model.set(SETTING[stage], ""))
         controls.typed.connect(self._typed)
         controls.stop_speaking.connect(lambda: session.signal(StopPressed()))
         controls.talk_pressed.connect(lambda: session.signal(TalkPressed()))
@@ -183,7 +197,19 @@ class Host(QObject):
 
     # News
 
+    def _loading(self, thread: str) -> None:
+        stage = STAGES[thread]
+        name = str(self._model.value(SETTING[stage]))
+        if name:
+            self._show_load(Load(stage, Path(name).name, "loading"))
+
+    def _show_load(self, load: Load) -> None:
+        self._window.talk.column.loading.show_load(load)
+
     def _ready(self, thread: str, what: str, seconds: float) -> None:
+        stage = STAGES.get(thread)
+        if stage is not None and self._model.value(SETTING[stage]):
+            self._show_load(Load(stage, what or stage, "ready" if what else "failed", seconds))
         if what:
             log.info("%s: %s ready after %.2f s", thread, what, seconds)
             self._housekeeper.ready(thread, what)
@@ -249,8 +275,13 @@ class Host(QObject):
         if (state, hint) != (self._state, self._hint):
             self._state, self._hint = state, hint
             self._window.show_state(state, hint)
-            self._window.show_partner(self._housekeeper.partner, self._narrator.caption)
+            self._show_partner()
         self._show_level()
+
+    def _show_partner(self) -> None:
+        rehearsing, partner = self._session.is_rehearsing, self._housekeeper.partner
+        name, caption = (REHEARSAL, self._narrator.caption) if rehearsing else (partner, "")
+        self._window.show_partner(name, caption, can_end=rehearsing and partner != REHEARSAL)
 
     def _show_level(self) -> None:
         trace = self._session.trace

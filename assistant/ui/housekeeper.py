@@ -6,6 +6,7 @@ import importlib
 import os
 import time
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
@@ -19,7 +20,7 @@ from assistant.ui.main_window import MainWindow
 from assistant.ui.notice import Notice
 from assistant.ui.settings_model import SettingsModel
 from assistant.ui.sound_notices import SETUP, late_notice, settings_notice
-from assistant.ui.status_bar import StatusFigures
+from assistant.ui.status_bar import Prepared, StatusFigures
 from assistant.workers.session import Session
 from assistant.workers.setup_status import SetupStatus, read_setup_status
 
@@ -34,13 +35,20 @@ class Housekeeper(QObject):
     """Owned by the GUI thread."""
 
     def __init__(
-        self, session: Session, window: MainWindow, model: SettingsModel, effective: Effective, settings_file: Path
+        self,
+        session: Session,
+        window: MainWindow,
+        model: SettingsModel,
+        effective: Effective,
+        settings_file: Path,
+        prepared: Callable[[], Prepared | None],
     ) -> None:
+        """prepared: how many replies were made ahead so far."""
         super().__init__()
         self._session, self._window, self._model = session, window, model
-        self._effective, self._settings_file = effective, settings_file
+        self._effective, self._settings_file, self._prepared = effective, settings_file, prepared
         self.partner = "Rehearsal"
-        self._voice = ""
+        self._voice = self._ears = ""
         self._xruns: deque[int] = deque([0], maxlen=60)
         self._late_told = False
         self._unsaved = False
@@ -63,6 +71,8 @@ class Housekeeper(QObject):
             self._voice = what
         elif thread == "thinking":
             self.partner = what
+        elif thread == "hearing":
+            self._ears = what if what != "none" else ""
 
     def changed(self) -> None:
         """A setting moved; it is saved within a second."""
@@ -108,6 +118,8 @@ class Housekeeper(QObject):
                 voice=self._voice,
                 partner=self.partner,
                 memory_mb=_memory_mb(),
+                ears=self._ears,
+                prepared=self._prepared(),
             )
         )
 

@@ -40,6 +40,9 @@ class PartnerBar(QFrame):
             ("Open the simulated room", "", controls.open_room),
         ):
             menu.addAction(f"{text}\t{key}" if key else text).triggered.connect(lambda _on=False, w=wish: w.emit())
+        self.end = menu.addAction("End Rehearsal")
+        self.end.setVisible(False)
+        self.end.triggered.connect(controls.end_rehearsal)
         menu.addSeparator()
         menu.addAction("Kept conversations…").triggered.connect(self.kept_asked)
         self.more.set_menu(menu)
@@ -58,8 +61,9 @@ class PartnerBar(QFrame):
         self.setFixedHeight(self._theme.scaled(38 if metrics.compact else 44))
         self.caption.setVisible(not metrics.compact)
 
-    def show_partner(self, name: str, caption: str) -> None:
-        """Who talks, and where it is: "Rehearsal", "The lighthouse, 2 of 9"."""
+    def show_partner(self, name: str, caption: str, can_end: bool = False) -> None:
+        """Who talks, and where it is: "Rehearsal", "The lighthouse, 2 of 9". can_end: somebody else could answer."""
+        self.end.setVisible(can_end)
         self.name.setText(name)
         self.caption.setText(caption)
 

@@ -26,7 +26,7 @@ from assistant.ui.wrapped import Wrapped
 WIDEST_TEXT = 1232
 ROW = 28
 WIDTHS = RowWidths(label=178, value=44, unit=70)
-KEPT = "brain.keep_conversations"
+KEPT = "panel.keep_conversations"
 TITLES = {
     "audio": "Sound",
     "echo": "Echo",

@@ -37,6 +37,7 @@ class _Preparation:
     """A reply that is made while the turn may still go on. withheld: what came of it, told once the turn is over."""
 
     generation: int
+    number: int
     withheld: list[Signal] = field(default_factory=list)
 
 
@@ -59,6 +60,8 @@ class Answering:
         self._unanswered: HearJob | ThinkJob | ReadJob | None = None
         """What a reply was to answer that was given up before its first sound."""
         self._preparation: _Preparation | None = None
+        self._forgotten = 0
+        """Number of a turn that the partner prepared for and that was none."""
         self._is_open = False
         """Whether the newest turn still waits for the first sound of its answer."""
 
@@ -73,14 +76,16 @@ class Answering:
         """Makes the answer to what was said so far, and holds its sound back."""
         job = self._hear_job(utterance, pause.start, pause.end, pause.speech_ms, sound)
         self._playout.held = job.generation
-        self._preparation = _Preparation(job.generation)
+        self._preparation = _Preparation(job.generation, utterance)
         self._hand_on(job)
 
-    def discard(self) -> bool:
-        """The person goes on. Returns whether there was anything to throw away."""
+    def discard(self, turn_is_over: bool = False) -> bool:
+        """The person goes on, or it was no turn. Returns whether there was anything to throw away."""
         prepared, self._preparation = self._preparation, None
         if prepared is None:
             return False
+        if turn_is_over:
+            self._forgotten = prepared.number
         if prepared.generation == self._playout.generation:
             self._playout.advance()
         return True
@@ -127,6 +132,7 @@ class Answering:
     def started(self) -> None:
         """The reply sounds."""
         self.cut = self._unanswered = None
+        self._forgotten = 0
         self._is_open = False
 
     def nothing_came(self) -> None:
@@ -148,7 +154,8 @@ class Answering:
         at_phrase = command.where == "phrase_start"
         before, unsaid = (heard.earlier, heard.from_phrase) if at_phrase else (heard.heard, heard.unsaid)
         gone_on = Interruption(before, unsaid, heard.last_word, None, "")
-        self._hand_on(ThinkJob(self._playout.advance(), UserTurn("", 0.0, gone_on, resumed=True)))
+        turn = UserTurn("", 0.0, gone_on, resumed=True, forgets=self._forgotten)
+        self._hand_on(ThinkJob(self._playout.advance(), turn))
         return True
 
     def ask(self, request: Request, utterance: int) -> None:
@@ -173,9 +180,9 @@ class Answering:
         cut = self._interruption()
         match request.wish:
             case "say":
-                return UserTurn(request.text, 0.0, cut, typed=True, number=utterance, unheard=self._is_open)
+                return replace(self._turn(utterance, 0.0), text=request.text, typed=True)
             case "go_on" if cut is not None:
-                return UserTurn("", 0.0, cut, resumed=True)
+                return replace(self._turn(0, 0.0), resumed=True, unheard=False)
             case _:
                 return None
 
@@ -189,7 +196,8 @@ class Answering:
         return HearJob(self._playout.advance(), sound(start, end), turn, around)
 
     def _turn(self, utterance: int, seconds: float) -> UserTurn:
-        return UserTurn("", seconds, self._interruption(), number=utterance, unheard=self._is_open)
+        cut = self._interruption()
+        return UserTurn("", seconds, cut, number=utterance, unheard=self._is_open, forgets=self._forgotten)
 
     def _around(self) -> Around:
         reply = self.cut.reply if self.cut is not None else self._newest_reply()

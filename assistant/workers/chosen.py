@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from assistant.brain.company import Company
 from assistant.brain.partner import Partner, PartnerFailed, Thought
 from assistant.brain.passages import load_passages
 from assistant.brain.rehearsal import RehearsalPartner
+from assistant.models.catalogue import Kind
 from assistant.models.offline import keep_loaders_offline
+from assistant.models.refused import Refused
 from assistant.models.shelf import ModelMissing, Shelf
+from assistant.models.trial import admit
 from assistant.settings import sections
 from assistant.speech.ears import Ears, EarsFailed, NoEars
 from assistant.speech.espeak import USUAL_LUFS as ESPEAK_LUFS
@@ -24,13 +28,10 @@ def chosen_ears(ears: sections.Ears) -> Ears:
     """Raises EarsFailed."""
     if not ears.model:
         return NoEars()
-    keep_loaders_offline()
+    path = _path("ears", ears.model, EarsFailed)
     from assistant.speech.whisper import WhisperEars
 
-    try:
-        return WhisperEars(Shelf().find("ears", ears.model), ears)
-    except ModelMissing as missing:
-        raise EarsFailed(str(missing)) from missing
+    return WhisperEars(path, ears)
 
 
 def chosen_partner(brain: sections.Brain, note: Callable[[Thought], None], tell: Callable[[Failure], None]) -> Partner:
@@ -38,12 +39,12 @@ def chosen_partner(brain: sections.Brain, note: Callable[[Thought], None], tell:
     rehearsal = RehearsalPartner(load_passages(), brain)
     if not brain.model:
         return Company(rehearsal, None)
-    keep_loaders_offline()
-    from assistant.brain.llama_partner import LlamaPartner
-
     try:
-        return Company(rehearsal, LlamaPartner(Shelf().find("mind", brain.model), brain, note))
-    except (ModelMissing, PartnerFailed) as failure:
+        path = _path("mind", brain.model, PartnerFailed)
+        from assistant.brain.llama_partner import LlamaPartner
+
+        return Company(rehearsal, LlamaPartner(path, brain, note))
+    except PartnerFailed as failure:
         tell(Failure("partner", "model_failed", str(failure), "Until then Rehearsal answers."))
         return Company(rehearsal, None)
 
@@ -55,13 +56,23 @@ def chosen_voice(voice: sections.Voice, tell: Callable[[Failure], None]) -> Voic
         return Levelled(EspeakVoice(voice), ESPEAK_LUFS)
 
     def piper() -> Voice:
+        path = _path("voice", voice.model, VoiceFailed)
         from assistant.speech.piper import USUAL_LUFS, PiperSpeech
 
-        try:
-            return Levelled(PiperSpeech(Shelf().find("voice", voice.model), voice), USUAL_LUFS)
-        except ModelMissing as missing:
-            raise VoiceFailed(str(missing)) from missing
+        return Levelled(PiperSpeech(path, voice), USUAL_LUFS)
 
     if not voice.model:
         return espeak()
     return FallbackVoice(piper, espeak, lambda why: tell(Failure("voice", "voice_broke", why)), voice)
+
+
+def _path(kind: Kind, name: str, failure: type[Exception]) -> Path:
+    """Where the model lies; one that was never loaded here is tried in a child process first. Raises `failure`."""
+    keep_loaders_offline()
+    shelf = Shelf()
+    try:
+        path = shelf.find(kind, name)
+        admit(shelf, kind, path)
+    except (ModelMissing, Refused) as why:
+        raise failure(str(why)) from why
+    return path

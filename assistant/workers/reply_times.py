@@ -16,8 +16,8 @@ class ReplyTimes:
     0 for a typed turn. words_ms: recognition. prompt_ms: until the model's first token. clause_ms: from there until the
     first phrase could be spoken. voice_ms: until its first sound was made. device_ms: until that left the loudspeaker,
     latency included.
-    prepared: what sounds was made ahead, on a short silence. saved_ms: what the stages would have taken after the turn's
-    end, had nothing been prepared. wasted: replies prepared for this turn and thrown away unheard.
+    prepared: what sounds was made ahead, on a short silence. saved_ms: what the stages would have taken after the
+    turn's end, had nothing been prepared. wasted: replies prepared for this turn and thrown away unheard.
     """
 
     number: int

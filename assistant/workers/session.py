@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -61,6 +62,8 @@ class Session(QObject):
 
     ready = Signal(str, str, float)
     """(thread, what it loaded or "" if that failed, seconds)"""
+    loading = Signal(str)
+    """The thread that loads a model now."""
     loaded = Signal()
     """Every thread has loaded what it could."""
     failed = Signal(object)
@@ -144,6 +147,8 @@ class Session(QObject):
         self._connect()
 
     def _connect(self) -> None:
+        for worker in self._workers:
+            worker.loading.connect(partial(self.loading.emit, worker.objectName()))
         for thread in (self.turn, *self._workers):
             thread.ready.connect(self._count_loaded)
             name = thread.objectName()

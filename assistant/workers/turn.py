@@ -240,7 +240,7 @@ class TurnThread(QThread):
                 self._final = None
                 answering.prepare(command, utterance, sound)
             case Discard() | DropUtterance():
-                if answering.discard():
+                if answering.discard(turn_is_over=isinstance(command, DropUtterance)):
                     self._replies.wasted += 1
             case CloseUtterance():
                 ended_by_quiet = command.reason.cause is Cause.TURN_ENDED

@@ -48,6 +48,8 @@ class Stage(Protocol):
 class Worker(QThread):
     """One stage on its thread. Any error becomes a Failure; the thread goes on with the next job."""
 
+    loading = Signal()
+    """A model is being loaded, at the start or because another one was chosen."""
     failed = Signal(object)
     """Failure"""
     ready = Signal(str, float)
@@ -120,6 +122,7 @@ class Worker(QThread):
                 self._do(job)
 
     def _load(self) -> None:
+        self.loading.emit()
         began, loaded = time.perf_counter(), ""
         try:
             loaded = self._stage.load()

@@ -62,7 +62,7 @@ def whole(folder: Path) -> None:
     for seconds in (2, 5, 10):
         audio = noise(seconds)
         for quick in (True, False):
-            ears = WhisperEars(folder, sections.Ears(), quick=quick)
+            ears = WhisperEars(folder, sections.Ears(final="quick" if quick else "full"))
             print(f"hear({seconds} s), quick {quick}: {ms(partial(ears.hear, audio, Around(), never))}")
         print(f"follow({seconds} s): {ms(partial(ears.follow, 1, audio, Around(), never))}")
 

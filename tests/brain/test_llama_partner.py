@@ -187,6 +187,18 @@ def test_a_turn_with_the_same_number_replaces_the_one_before(talk: Talk) -> None
     assert replaced == fresh.prompt
 
 
+def test_a_turn_that_was_none_is_forgotten_with_its_answer(talk: Talk) -> None:
+    talk.says("How?")
+    none = talk.turn("mm-hm", cut_after(2))
+    texts(talk.partner.reply(none, never))
+    talk.says("How much salt?", cut_after(2), forgets=none.number)
+    assert "mm-hm" not in talk.prompt
+    fresh = Talk(talk.partner._path)
+    fresh.says("How?")
+    fresh.says("How much salt?", cut_after(2))
+    assert talk.prompt == fresh.prompt
+
+
 def test_the_very_same_turn_again_is_not_told_twice(talk: Talk) -> None:
     again = UserTurn("How?", 0.0, None, typed=True)
     texts(talk.partner.reply(again, never))

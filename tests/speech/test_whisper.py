@@ -122,12 +122,12 @@ def test_a_loop_is_followed_as_if_said_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("seconds", [1, 5, 14, 20])
 def test_a_quick_pass_hears_the_same(seconds: float, english: Path) -> None:
-    quick = WhisperEars(english, sections.Ears(), quick=True)
+    quick = WhisperEars(english, sections.Ears(final="quick"))
     assert quick.hear(sound(seconds), Around(), never).text == SENTENCE
 
 
 def test_a_quick_pass_that_is_not_sure_takes_the_full_window(tmp_path: Path) -> None:
-    quick = WhisperEars(make_whisper(tmp_path, SENTENCE, sure=0.26), sections.Ears(), quick=True)
+    quick = WhisperEars(make_whisper(tmp_path, SENTENCE, sure=0.26), sections.Ears(final="quick"))
     asked = 0
 
     def cancelled() -> bool:

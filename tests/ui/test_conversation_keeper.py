@@ -20,7 +20,7 @@ from assistant.ui.settings_model import SettingsModel
 from assistant.ui.style import Theme
 from tests.ui.looking import settle
 
-KEEP = "brain.keep_conversations"
+KEEP = "panel.keep_conversations"
 
 
 @pytest.fixture

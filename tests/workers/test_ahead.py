@@ -111,6 +111,15 @@ class TestARepliesIsPrepared:
         assert told.partner.interruption.heard
         assert told.partner.turns[-1].text == "no"
 
+    def test_the_partner_forgets_what_was_prepared_for_no_turn(self, talk: Begin) -> None:
+        told = talk(ears=FollowingEars("mm-hm", "mm-hm"), endpointing__prepare_ms=96).begin()
+        told.until(lambda: told.state is State.HEARING, speaking=True).speaks(300)
+        told.until(lambda: len(told.partner.turns) == 2 or told.state is State.THINKING)
+        told.until(lambda: told.state is State.SPEAKING)
+        turns = [turn for turn in told.partner.turns if turn is not None]
+        assert turns[-1].resumed
+        assert [turn.number for turn in turns[:-1]] in ([], [turns[-1].forgets])
+
     def test_speaking_on_while_it_thinks_tells_that_nothing_was_heard(self, talk: Begin) -> None:
         class Slow(WordVoice):
             def speak(self, phrase, emit):  # type: ignore[no-untyped-def]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QMessageBox
 
 from assistant.models.catalogue import KINDS, load_catalogue
@@ -15,8 +17,11 @@ from assistant.ui.settings_model import SettingsModel
 from assistant.workers.downloading import Downloading, Looking
 
 
-def make_desk(window: MainWindow, model: SettingsModel) -> ModelDesk:
-    """The desk for the usual folder, connected with the window. Raises CatalogueFault or MissingResource."""
+def make_desk(window: MainWindow, model: SettingsModel, say: Callable[[str], None]) -> ModelDesk:
+    """The desk for the usual folder, connected with the window. say: speaks with the voice in use.
+
+    Raises CatalogueFault or MissingResource.
+    """
     catalogue, shelf = load_catalogue(), Shelf()
 
     def sure(title: str, text: str) -> bool:
@@ -27,7 +32,7 @@ def make_desk(window: MainWindow, model: SettingsModel) -> ModelDesk:
         box.exec()
         return box.clickedButton() is remove
 
-    desk = ModelDesk(model, catalogue, Downloading(shelf), Looking(shelf, catalogue.models), sure)
+    desk = ModelDesk(model, catalogue, Downloading(shelf), Looking(shelf, catalogue.models), sure, say)
     connect_models(window, desk)
     return desk
 
