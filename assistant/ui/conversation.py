@@ -220,8 +220,10 @@ class ConversationView(QWidget):
         struck = self.page.ink(14, 400, "text3", struck=True)
         chips = spoken.chips_after(heard)
         rest = self.page.at(spoken.position(heard), spoken.end).selectedText()
-        end = spoken.end - (len(rest) - len(rest.rstrip()))  # a line behind the last word looks like a dash
-        for left, right in pairwise([spoken.position(heard) - 1, *chips, end]):
+        # A line before the first word or behind the last one looks like a dash.
+        start = spoken.position(heard) + len(rest) - len(rest.lstrip())
+        end = spoken.end - (len(rest) - len(rest.rstrip()))
+        for left, right in pairwise([start - 1, *chips, end]):
             if right > left + 1:  # a chip keeps its own look
                 self.page.at(left + 1, right).setCharFormat(struck)
 
