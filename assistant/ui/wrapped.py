@@ -19,8 +19,8 @@ class Wrapped(QLabel):
     ) -> None:
         super().__init__(text, parent)
         self._theme, self._px, self._weight, self._token = theme, px, weight, token
-        self._asked: tuple[int, str, float] | None = None
-        self._height = 0
+        self._shown: tuple[str, float] | None = None
+        self._heights: dict[int, int] = {}
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -36,11 +36,13 @@ class Wrapped(QLabel):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        asked = (width, self.text(), self._theme.text_scale)
-        if asked != self._asked:  # layouts ask several times for the same width
+        shown = (self.text(), self._theme.text_scale)
+        if shown != self._shown:
+            self._shown, self._heights = shown, {}
+        if width not in self._heights:  # layouts ask many times, for two or three widths in turn
             room = QRect(0, 0, width, 10_000)
-            self._asked, self._height = asked, self._metrics().boundingRect(room, _FLAGS, self.text()).height()
-        return self._height
+            self._heights[width] = self._metrics().boundingRect(room, _FLAGS, self.text()).height()
+        return self._heights[width]
 
     def paintEvent(self, event: object) -> None:
         painter = QPainter(self)
