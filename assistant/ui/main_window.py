@@ -30,7 +30,6 @@ from assistant.ui.metrics import ROOMY, Metrics, metrics_for
 from assistant.ui.notice import Notice
 from assistant.ui.offers import Offers
 from assistant.ui.settings_model import SettingsModel
-from assistant.ui.settings_page import SettingsPage
 from assistant.ui.shortcuts import KeyList, connect_keys
 from assistant.ui.status_bar import StatusBar, StatusFigures
 from assistant.ui.style import Theme
@@ -39,6 +38,7 @@ from assistant.ui.top_bar import TopBar
 
 if TYPE_CHECKING:  # not needed for the first paint
     from assistant.ui.models.page import ModelsPage
+    from assistant.ui.settings_page import SettingsPage
 
 FRAME_MS, CALM_FRAME_MS = 33, 100
 FIRST_SIZE = QSize(1280, 800)
@@ -220,6 +220,7 @@ class MainWindow(QMainWindow):
     def _settings(self) -> SettingsPage:
         if self.settings_page is None:
             from assistant.ui.first_run.setup_card import SetupCard
+            from assistant.ui.settings_page import SettingsPage
 
             self.settings_page = SettingsPage(self._theme, self._model, self.bubble, self.offers)
             self.settings_page.kept_asked.connect(self.talk.column.show_kept)

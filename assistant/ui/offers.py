@@ -6,10 +6,6 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from assistant.brain.passages import load_passages
-from assistant.speech import libespeak
-from assistant.speech.voice import VoiceFailed
-
 RETRY_MS = 250
 EMPTY = {
     "audio.input": "System default",
@@ -84,11 +80,16 @@ class Offers(QObject):
 
     def look(self) -> None:
         """Find what is found by reading; costs some 10 ms, so it is done when the settings are first looked at."""
+        from assistant.brain.passages import load_passages
+
         self.offer("brain.passage", ((passage.title, passage.title) for passage in load_passages()))
         self.look_for_voices()
 
     def look_for_voices(self) -> None:
         """List the voices of eSpeak NG, or try again soon while it is speaking: the window must not wait for that."""
+        from assistant.speech import libespeak  # a tenth of a second that the window does not wait for
+        from assistant.speech.voice import VoiceFailed
+
         if not libespeak.LOCK.acquire(blocking=False):
             self._retry.start()
             return
