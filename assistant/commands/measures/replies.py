@@ -39,8 +39,8 @@ def replies(effort: Effort) -> Iterator[Measured]:
         raise NotMeasured(f"{lost} of {len(told['turns'])} questions had no answer. {' '.join(told['failures'])}")
     waits = {mode: [turn["room_ms"] for turn in by_mode[mode]] for mode in MODES}
     for mode in MODES:
-        yield _percentile("answer", waits[mode], 50, mode, WAIT_AIM if mode == MODES[-1] else None)
-        yield _percentile("answer", waits[mode], 95, mode)
+        yield _percentile("replies", f"answer, {mode}", waits[mode], 50, WAIT_AIM if mode == MODES[-1] else None)
+        yield _percentile("replies", f"answer, {mode}", waits[mode], 95)
     for mode in MODES[1:]:
         ratio = float(np.median(waits[mode]) / np.median(waits["off"]))
         yield Figure("replies", f"of the wait with off, {mode}", ratio, "", RATIO_AIM if mode == MODES[-1] else None)
@@ -63,20 +63,24 @@ def stopping(effort: Effort) -> Iterator[Measured]:
     busy_ms = runs["busy"]["detect_to_stop_ms"]
     if not idle_ms or not busy_ms:
         raise NotMeasured("no interruption stopped it.")
-    for name, values in (("idle", idle_ms), ("models computing", busy_ms)):
+    for name, values in (("idle", idle_ms), ("computing", busy_ms)):
         for percent in (50, 95):
-            yield _percentile("stopping", values, percent, f"detection to silence, {name}", part="stopping")
+            yield _percentile("stopping", f"decision to silence, {name}", values, percent)
     slower_ms = float(np.percentile(busy_ms, 95) - np.percentile(idle_ms, 95))
     yield Figure("stopping", "p95, more than idle", slower_ms, "ms", SLOWER_AIM)
     busy = runs["busy"]
-    minutes = busy["blocks"] / 6000
-    late = sum(busy["counts"][round(_RESERVE_MS / busy["bin_ms"]) :])
-    yield Figure("stopping", "interruptions missed, of " + str(effort.stops), effort.stops - len(busy_ms), "")
-    yield Figure("stopping", "xruns, models computing", busy["xruns"] / minutes, "/min", XRUNS_AIM)
-    yield Figure("stopping", f"blocks over {_RESERVE_MS} ms late", late / minutes, "/min")
-    yield Figure("stopping", "blocks late, p95", busy["late_p95_ms"], "ms")
-    yield Figure("stopping", "blocks late, worst", busy["late_max_ms"], "ms")
+    yield Figure("stopping", f"interruptions missed, of {effort.stops}", effort.stops - len(busy_ms), "")
+    yield Figure("stopping", "xruns, computing", busy["xruns"] / _minutes(busy), "/min", XRUNS_AIM)
+    for name, run in (("idle", runs["after"]), ("computing", busy)):
+        late = sum(run["counts"][round(_RESERVE_MS / run["bin_ms"]) :])
+        yield Figure("stopping", f"blocks > {_RESERVE_MS} ms late, {name}", late / _minutes(run), "/min")
+        yield Figure("stopping", f"blocks late, p95, {name}", run["late_p95_ms"], "ms")
+        yield Figure("stopping", f"blocks late, worst, {name}", run["late_max_ms"], "ms")
     yield Figure("stopping", "meanwhile written", busy["tokens_per_s"], "tokens/s")
+
+
+def _minutes(run: Any) -> float:
+    return float(run["blocks"]) / 6000  # 10 ms each
 
 
 def _with_models(effort: Effort) -> dict[str, str]:
@@ -102,12 +106,9 @@ def _stops(knobs: Mapping[str, str], flat_out: str, effort: Effort) -> Any:
     return _told("stop", {"knobs": knobs, "times": times, "flat_out": flat_out}, times * _A_STOP_S)
 
 
-def _percentile(
-    what: str, values: Sequence[float], percent: int, where: str, aim: Aim | None = None, part: str = "replies"
-) -> Figure:
-    name = f"{where}, p{percent}" if part == "stopping" else f"{what}, {where}, p{percent}"
+def _percentile(part: str, name: str, values: Sequence[float], percent: int, aim: Aim | None = None) -> Figure:
     value = float(np.percentile(values, percent))
-    return Figure(part, name, value, "ms", aim, len(values), min(values), max(values))
+    return Figure(part, f"{name}, p{percent}", value, "ms", aim, len(values), min(values), max(values))
 
 
 def _side_by_side(by_mode: Mapping[str, list[dict[str, Any]]], told: Mapping[str, Any]) -> Drawn:
