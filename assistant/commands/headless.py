@@ -16,6 +16,7 @@ from assistant.turns.reasons import sentence_of
 from assistant.turns.states import State
 from assistant.workers.episode import Episode
 from assistant.workers.failure import Failure
+from assistant.workers.jobs import Understood
 from assistant.workers.session import Session
 from assistant.workers.turn import Decision
 
@@ -35,6 +36,7 @@ class Terminal:
         session.health.connect(self.health)
         session.decided.connect(self.decided)
         session.episode.connect(self.episode)
+        session.words.connect(self.words)
 
     def loaded(self) -> None:
         prepare_realtime()
@@ -60,6 +62,10 @@ class Terminal:
     def episode(self, episode: Episode) -> None:
         if episode.outcome == "stopped" and episode.onset_to_stop_ms is not None:
             print(f"  Stopped {episode.onset_to_stop_ms:.0f} ms after your first sound.", flush=True)
+
+    def words(self, words: Understood) -> None:
+        if words.final:
+            print(f"You: {words.text}", flush=True)
 
     def show_phrases(self) -> None:
         """Prints each phrase as it begins to sound."""
