@@ -23,8 +23,10 @@ _STATES = list(State)
 class Detector(Protocol):
     """Tells how likely a frame is speech."""
 
-    def __call__(self, frame: Floats) -> float:
-        """frame: (512,) float32, mono 16 kHz. Returns 0..1."""
+    name: str
+
+    def __call__(self, frame: FrontFrame, /) -> float:
+        """Returns 0..1. Silero takes `frame.audio` alone, the learned detector what the canceller knows besides."""
 
     def reset(self) -> None:
         """Forget the stream so far."""
@@ -64,7 +66,7 @@ class FramePath:
             facts = FrameFacts(
                 index=frame.index,
                 end_sample=frame.end_sample,
-                p_speech=self.detector(frame.audio),
+                p_speech=self.detector(frame),
                 near_dbfs=frame.near_dbfs,
                 noise_dbfs=frame.noise_dbfs,
                 echo_dbfs=frame.echo_dbfs,

@@ -32,6 +32,7 @@ class FrontFrame:
 
     index: frames since the stream began. end_sample: the 16 kHz sample after its last one.
     audio: (512,) float32, the microphone without the echo; raw: with it; far: what the loudspeaker played meanwhile.
+    residual: (512,) float32, what the canceller left, whether that helps or not; uncertainty: its own, by bin.
     near_dbfs: level of `audio`. noise_dbfs: the room's floor. echo_dbfs: how much of `audio` may still be echo,
     SILENCE_DBFS where none is expected. far_dbfs: level of `far`. rise_sample: where the sound in `audio` began.
     erle_db: echo return loss enhancement, smoothed; 0 while there is nothing to cancel.
@@ -42,6 +43,8 @@ class FrontFrame:
     audio: Floats
     raw: Floats
     far: Floats
+    residual: Floats
+    uncertainty: Floats
     near_dbfs: float
     noise_dbfs: float
     echo_dbfs: float
@@ -141,6 +144,8 @@ class FrontEnd:
             audio=audio,
             raw=near,
             far=far,
+            residual=estimate.residual,
+            uncertainty=estimate.uncertainty,
             near_dbfs=near_dbfs,
             noise_dbfs=noise_dbfs,
             echo_dbfs=echo_dbfs,

@@ -9,6 +9,8 @@ import re
 
 from assistant.brain.abbreviations import ends_in_abbreviation
 
+_OPENING_WORDS = 1
+""""Yes," may be said at once: nobody minds a moment's thought behind it, and half a second of it is won."""
 _FIRST_WORDS = 4
 """So many words make a first clause worth saying: over a second of speech, in which the rest is made."""
 _LONG_WORDS = 30
@@ -92,7 +94,7 @@ class SentenceSplitter:
         if not text[-1].isspace() and not _CLAUSE.match(text[-1]):
             return 0  # a mark ends a clause only when something follows it
         words = word_count(text)
-        wanted = _FIRST_WORDS if self._words < _FIRST_WORDS else _LONG_WORDS
+        wanted = _OPENING_WORDS if not self._words else _FIRST_WORDS if self._words < _FIRST_WORDS else _LONG_WORDS
         if words < wanted:
             return 0
         for mark in _CLAUSE.finditer(text, begins):

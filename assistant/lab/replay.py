@@ -18,7 +18,7 @@ from assistant.lab.scenario import Scenario
 from assistant.lab.sound_file import Floats
 from assistant.settings.sections import Settings
 from assistant.signal.ramp import GainRamp
-from assistant.speech.silero import SileroVad
+from assistant.speech.detectors import chosen_detector
 from assistant.turns.commands import CloseUtterance, Command, Duck, OpenUtterance, Restore, Stop
 from assistant.turns.core import TurnTaking
 from assistant.turns.facts import FRAME_SAMPLES, RATE, ReplyStarted
@@ -66,7 +66,7 @@ def replay(scenario: Scenario, settings: Settings, detector: Detector | None = N
     resumed: list[int] = []
     room = _Room(mic, far, echo, round(scenario.delay_s * RATE))
     core = TurnTaking(settings, State.SPEAKING)
-    path = FramePath(FrontEnd(RATE, settings), detector or SileroVad(), core)
+    path = FramePath(FrontEnd(RATE, settings), detector or chosen_detector(settings.vad), core)
     for stepped in _steps(path, room):
         commands += stepped.commands
         for command in stepped.commands:

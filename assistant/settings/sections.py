@@ -62,8 +62,14 @@ class Echo(Section):
 class Vad(Section):
     """When a frame counts as speech."""
 
+    detector: Literal["learned", "silero"] = knob(
+        "learned",
+        choices={"learned": "Learned", "silero": "Silero alone"},
+        label="Detector",
+        help="Learned knows what the loudspeaker plays and adds up odds. Silero alone wants other values: see presets.",
+    )
     start: float = knob(
-        0.36,
+        0.65,
         ge=0.05,
         le=0.95,
         step=0.01,
@@ -71,7 +77,7 @@ class Vad(Section):
         help="A frame counts as speech from this probability on. Also draggable on the trace.",
     )
     release: float = knob(
-        0.30,
+        0.60,
         ge=0.05,
         le=0.95,
         step=0.01,
@@ -79,7 +85,7 @@ class Vad(Section):
         help="Speech goes on until the probability falls under this one. Also draggable on the trace.",
     )
     sure: float = knob(
-        0.99, ge=0.60, le=0.998, step=0.002, label="Counts in full from",
+        0.952, ge=0.60, le=0.998, step=0.002, label="Counts in full from",
         help="A frame this probable counts in full towards a stop, a less probable one in proportion to its log-odds.",
     )
     clear_db: float = knob(
@@ -126,13 +132,17 @@ class BargeIn(Section):
         help="How many frames of speech make it quieter. Ducking can be taken back without losing a sound.",
     )
     confirm_ms: int = knob(
-        120,
+        32,
         ge=32,
         le=480,
         step=8,
         unit="ms",
         label="Confirm a stop after",
         help="How much sure speech turns a duck into a stop. Shorter stops sooner, and for more coughs.",
+    )
+    confirm_thinking_ms: int = knob(
+        64, ge=32, le=80, step=8, unit="ms", label="While it thinks",
+        help="How much sure speech makes it give up a reply that has not begun. More, so that a cough costs nothing.",
     )
     gap_ms: int = knob(
         64,

@@ -10,16 +10,22 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
 
+BINS = 513
+"""Of a frame of 512 samples, padded with zeros to twice its length."""
+
 
 @dataclass(frozen=True, slots=True)
 class EchoEstimate:
     """Near-end sound, taken apart.
 
     residual: near minus echo, (n,) float32, ±1.0 and a little beyond. echo: what was taken out, (n,) float32.
+    uncertainty: power of the echo that the canceller expects to have left, by bin of its own spectra, (BINS,) float32;
+    zeros where it rests.
     """
 
     residual: Floats
     echo: Floats
+    uncertainty: Floats
 
 
 class EchoCanceller(Protocol):
@@ -37,7 +43,7 @@ class NoCanceller:
 
     def process(self, near: Floats, far: Floats) -> EchoEstimate:
         """near, far: (n,) float32 at 16 kHz. The residual is `near` itself."""
-        return EchoEstimate(near, np.zeros_like(near))
+        return EchoEstimate(near, np.zeros_like(near), np.zeros(BINS, np.float32))
 
     def reset(self) -> None:
         """Nothing was learnt."""

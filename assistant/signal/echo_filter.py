@@ -59,6 +59,7 @@ class LinearEchoFilter:
         self._window = np.zeros((BASES, 2 * BLOCK), np.float32)
         self._error = np.zeros(2 * BLOCK, np.float32)
         self._near_power = np.zeros(BINS, np.float32)
+        self._uncertainty = np.zeros(BINS, np.float32)
         fall = 10 ** (-PRIOR_FALL_DB / 10 * np.arange(PARTITIONS) / PARTITIONS)
         prior = 10 ** (PRIOR_DB / 10) * fall / fall.sum()
         self._prior = prior.astype(np.float32)[:, None, None]
@@ -83,11 +84,12 @@ class LinearEchoFilter:
         echo = np.concatenate(
             [self._block(near[at : at + BLOCK], far[at : at + BLOCK]) for at in range(0, len(near), BLOCK)]
         )
-        return EchoEstimate(near - echo, echo)
+        return EchoEstimate(near - echo, echo, self._uncertainty)
 
     def _block(self, near: Floats, far: Floats) -> Floats:
         self._silent_blocks = 0 if far.any() else self._silent_blocks + 1
         if self._silent_blocks > PARTITIONS:
+            self._uncertainty = np.zeros(BINS, np.float32)
             return np.zeros(BLOCK, np.float32)
         newest = self._hear(far)
         powers = self._powers[newest]
@@ -97,7 +99,7 @@ class LinearEchoFilter:
         self._error[BLOCK:] = near - echo
         error = np.fft.rfft(self._error).astype(np.complex64, copy=False)
         np.multiply(powers, self._variance, out=self._explained)
-        expected = self._explained.reshape(-1, BINS).sum(0)
+        expected = self._uncertainty = self._explained.reshape(-1, BINS).sum(0)
         near_power = self._track_near(error, expected)
         # The error's window is half the transform: a factor of 2 between its power and that of the full spectra.
         inverse = 1 / (expected + 2 * near_power + TINY)

@@ -99,6 +99,8 @@ class RememberingSilero(SileroVad):
 class LearnedDetector:
     """Tells how likely a frame is the user's voice. Owned by the turn thread."""
 
+    name = "Learned detector"
+
     def __init__(self, silero: RememberingSilero | None = None, head: Head | None = None) -> None:
         """Raises VadMissing and HeadMissing."""
         self._silero = silero or RememberingSilero()

@@ -165,9 +165,10 @@ class TurnTaking:
             self._end_turn(Cause.TOO_LONG)
 
     def _think(self) -> None:
-        # A cough must not throw away a reply that is being made: here the full evidence is needed at once.
-        if self._is_confirmed():
-            self._out.append(CancelReply(self.now, self._reason(Cause.CONFIRMED, self._settings.barge_in.confirm_ms)))
+        # Nothing sounds that could be ducked, and a cough must not throw away a reply that is being made.
+        if self._is_confirmed(thinking=True):
+            reason = self._reason(Cause.CONFIRMED, self._thinking_ms)
+            self._out.append(CancelReply(self.now, reason))
             self._reply_was_cut = True
             self._open_utterance(Cause.CONFIRMED)
         elif self._in_state_ms >= self._settings.brain.patience_s * 1000:
@@ -281,8 +282,15 @@ class TurnTaking:
 
     # Steps that several states share
 
-    def _is_confirmed(self) -> bool:
-        return self._evidence.sure_ms >= self._settings.barge_in.confirm_ms
+    def _is_confirmed(self, thinking: bool = False) -> bool:
+        knobs = self._settings.barge_in
+        return self._evidence.sure_ms >= (self._thinking_ms if thinking else knobs.confirm_ms)
+
+    @property
+    def _thinking_ms(self) -> int:
+        """While it thinks never less is asked for than while it speaks."""
+        knobs = self._settings.barge_in
+        return max(knobs.confirm_ms, knobs.confirm_thinking_ms)
 
     def _is_quiet(self) -> bool:
         return self._evidence.quiet_ms >= self._settings.barge_in.restore_ms

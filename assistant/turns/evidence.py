@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
-
 from assistant.settings.sections import FRAME_MS, Settings, Vad
 from assistant.turns.facts import FRAME_SAMPLES, FrameFacts
+from assistant.turns.odds import grown, log_odds
 
 _LEAST_ASKED = 0.5
 """Of a sure frame's log-odds, however deep in noise: the square root of its odds."""
@@ -35,11 +34,14 @@ class Evidence:
 
     def add(self, facts: FrameFacts, is_speech: bool, settings: Settings) -> None:
         """Take in one frame."""
+        if settings.vad.detector == "learned":
+            self.sure_ms = grown(self.sure_ms, facts.p_speech, settings)
+        elif is_speech:
+            self.sure_ms += FRAME_MS * _weight(facts, settings.vad)
         if is_speech:
             if self.speech_ms == 0:
                 self.onset = _onset(facts)
                 self.peak = 0.0
-            self.sure_ms += FRAME_MS * _weight(facts, settings.vad)
             self.speech_ms += FRAME_MS
             self.total_ms += FRAME_MS
             self.quiet_ms = 0
@@ -48,11 +50,12 @@ class Evidence:
             self.quiet_ms += FRAME_MS
             if self.quiet_ms > settings.barge_in.gap_ms:
                 self.speech_ms = 0
-                self.sure_ms = 0.0
+                if settings.vad.detector == "silero":
+                    self.sure_ms = 0.0
 
 
 def _weight(facts: FrameFacts, vad: Vad) -> float:
-    """The frame's log-odds as a share of those of a sure frame, 0 to 1.
+    """Silero alone: the frame's log-odds as a share of those of a sure frame, 0 to 1.
 
     Log-odds of independent frames add up (Wald, Sequential Tests of Statistical Hypotheses, 1945), so the sum is the
     evidence for speech; cutting each share at 1 keeps a single click from deciding alone. The detector is surer of a
@@ -64,12 +67,8 @@ def _weight(facts: FrameFacts, vad: Vad) -> float:
     if facts.p_speech <= 0.5:
         return 0.0
     clearness = (facts.near_dbfs - facts.noise_dbfs) / vad.clear_db
-    asked = _log_odds(vad.sure) * min(1.0, max(_LEAST_ASKED, clearness))
-    return min(1.0, _log_odds(facts.p_speech) / asked)
-
-
-def _log_odds(p: float) -> float:
-    return math.log(p / (1 - p))
+    asked = log_odds(vad.sure) * min(1.0, max(_LEAST_ASKED, clearness))
+    return min(1.0, log_odds(facts.p_speech) / asked)
 
 
 def _onset(facts: FrameFacts) -> int:

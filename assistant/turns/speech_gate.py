@@ -27,7 +27,8 @@ class SpeechGate:
         vad = self._settings.vad
         needed = vad.release if self._speaking else vad.start
         margin_db = self._settings.echo.margin_db
-        like_echo = facts.echo_dbfs > SILENCE_DBFS and facts.near_dbfs < facts.echo_dbfs + margin_db
+        knows_echo = vad.detector == "learned"  # then a margin would only make it wait
+        like_echo = not knows_echo and facts.echo_dbfs > SILENCE_DBFS and facts.near_dbfs < facts.echo_dbfs + margin_db
         verdict: Verdict = "speech"
         if like_echo and facts.p_speech >= vad.start / 2:
             verdict = "own_voice"

@@ -23,13 +23,14 @@ from assistant.audio.room import RoomDevice
 from assistant.audio.stream import PortAudioDevice
 from assistant.brain.company import Company
 from assistant.brain.partner import Partner, Thought
+from assistant.settings import sections
 from assistant.settings.sections import Settings
 from assistant.signal.ring import BlockRing
 from assistant.signal.trace import Trace
+from assistant.speech.detectors import chosen_detector
 from assistant.speech.ears import Ears
 from assistant.speech.espeak import EspeakVoice
 from assistant.speech.interrupter import BACKCHANNELS, INTERRUPTIONS, Interrupter
-from assistant.speech.silero import SileroVad
 from assistant.speech.sounds import load_sounds
 from assistant.speech.voice import Voice, VoiceFailed
 from assistant.turns.facts import Signal as TurnSignal
@@ -88,7 +89,7 @@ class Session(QObject):
         settings: Settings,
         *,
         events: Path | None = None,
-        make_detector: Callable[[], Detector] = SileroVad,
+        make_detector: Callable[[sections.Vad], Detector] = chosen_detector,
         make_ears: Callable[[], Ears] | None = None,
         make_voice: Callable[[], Voice] | None = None,
         make_partner: Callable[[], Partner] | None = None,

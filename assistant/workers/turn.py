@@ -12,8 +12,9 @@ from datetime import datetime
 from PySide6.QtCore import QThread, Signal
 
 from assistant.audio.callback import BlockCallback
-from assistant.audio.frame_path import Detector, Floats, FramePath, Stepped
-from assistant.audio.front_end import FrontEnd
+from assistant.audio.frame_path import Detector, FramePath, Stepped
+from assistant.audio.front_end import FrontEnd, FrontFrame
+from assistant.settings import sections
 from assistant.settings.sections import Settings
 from assistant.signal.trace import Trace
 from assistant.turns.commands import (
@@ -91,7 +92,7 @@ class TurnThread(QThread):
     def __init__(
         self,
         callback: BlockCallback,
-        make_detector: Callable[[], Detector],
+        make_detector: Callable[[sections.Vad], Detector],
         settings: Settings,
         trace: Trace,
         newest_reply: Callable[[], Reply],
@@ -155,18 +156,13 @@ class TurnThread(QThread):
     def run(self) -> None:
         threading.current_thread().name = self.objectName()
         began = time.perf_counter()
-        loaded = "Silero VAD"
-        try:
-            detector = self._make_detector()
-        except Exception as error:
-            loaded, detector = "", _Deaf()
-            self.failed.emit(Failure("detector", "detector_missing", str(error), _DEAF_REMEDY))
+        detector = self._detector()
         core = TurnTaking(self._settings)
         path = FramePath(FrontEnd(self.clock.rate, self._settings), detector, core, self._trace)
         self._path = path
         self._set_volume()
         self._next_block = self._callback.ring.written
-        self.ready.emit(loaded, time.perf_counter() - began)
+        self.ready.emit("" if isinstance(detector, _Deaf) else detector.name, time.perf_counter() - began)
         while not self._ending.is_set():
             self._callback.wait(_NAP_S)
             self._read_inbox(path)
@@ -176,6 +172,13 @@ class TurnThread(QThread):
             except Exception as error:
                 self._break_off(path, error)
         self._playout.advance()  # whoever still waits for playback to go on need not any longer
+
+    def _detector(self) -> Detector:
+        try:
+            return self._make_detector(self._settings.vad)
+        except Exception as error:
+            self.failed.emit(Failure("detector", "detector_missing", str(error), _DEAF_REMEDY))
+            return _Deaf()
 
     def _take_blocks(self, path: FramePath) -> None:
         blocks = self._callback.ring.read(self._next_block)
@@ -299,7 +302,9 @@ class TurnThread(QThread):
                 return
             match message:
                 case SettingsChanged(settings):
-                    self._settings = settings
+                    before, self._settings = self._settings, settings
+                    if settings.vad.detector != before.vad.detector:
+                        path.detector = self._detector()
                     self._set_volume()
                     path.tell(message)
                 case Request():
@@ -339,7 +344,9 @@ class TurnThread(QThread):
 class _Deaf:
     """In place of a detector that cannot be loaded, or that fails again and again."""
 
-    def __call__(self, frame: Floats) -> float:
+    name = "none"
+
+    def __call__(self, frame: FrontFrame, /) -> float:
         return 0.0
 
     def reset(self) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.audio.frame_path import FramePath, Stepped
-from assistant.audio.front_end import FrontEnd
+from assistant.audio.front_end import FrontEnd, FrontFrame
 from assistant.settings.access import change
 from assistant.settings.sections import Settings
 from assistant.signal.trace import Trace
@@ -15,20 +15,23 @@ from assistant.turns.commands import Duck, Stop
 from assistant.turns.core import TurnTaking
 from assistant.turns.facts import FRAME_SAMPLES, ReplyStarted, SettingsChanged, StopPressed
 from assistant.turns.states import State
+from tests.turns.conversation import SILERO_ALONE
 
 RATE = 48_000
 FRAME = 3 * FRAME_SAMPLES
-SETTINGS = change(Settings(), {"echo.canceller": "off", "echo.margin_db": 0})
+SETTINGS = change(Settings(), SILERO_ALONE | {"echo.canceller": "off", "echo.margin_db": 0})
 
 
 class Loud:
     """Takes loud frames for speech, less sure of quieter ones. Counts what it forgot."""
 
+    name = "Level"
+
     def __init__(self) -> None:
         self.resets = 0
 
-    def __call__(self, frame: np.ndarray) -> float:
-        return min(0.995, 4 * float(np.sqrt(np.mean(frame**2))))
+    def __call__(self, frame: FrontFrame) -> float:
+        return min(0.995, 4 * float(np.sqrt(np.mean(frame.audio**2))))
 
     def reset(self) -> None:
         self.resets += 1

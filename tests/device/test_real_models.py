@@ -108,7 +108,7 @@ def test_nothing_of_a_reply_sounds_after_its_stop(run: Run) -> None:
 
 def test_the_recording_is_as_long_as_what_it_says_was_played(run: Run) -> None:
     for event, cut in zip(run.of("silence"), run.cuts, strict=False):
-        assert abs(event["played_ms"] - cut.sounded_ms) < 150, "a tone of the voice or its pause"
+        assert abs(event["played_ms"] - cut.sounded_ms) < 300, "the pause that the voice makes behind a clause"
 
 
 def test_the_heard_words_are_those_in_the_recording(run: Run) -> None:

@@ -11,15 +11,18 @@ import numpy as np
 import pytest
 import soundfile
 
+from assistant.audio.front_end import FrontFrame
 from assistant.lab.replay import Replayed, replay
 from assistant.lab.scenario import Scenario, find_scenarios
 from assistant.lab.sound_file import BadSound, read_sound
 from assistant.lab.timeline import timeline
 from assistant.settings.access import change
 from assistant.settings.sections import Settings
+from tests.turns.conversation import SILERO_ALONE
 
 RATE = 16_000
-SETTINGS = change(Settings(), {"echo.canceller": "off", "echo.margin_db": 0})
+
+SETTINGS = change(Settings(), SILERO_ALONE | {"echo.canceller": "off", "echo.margin_db": 0})
 
 
 class Loud:
@@ -29,8 +32,8 @@ class Loud:
         self.above = above
         self.heard: list[float] = []
 
-    def __call__(self, frame: np.ndarray) -> float:
-        self.heard.append(float(np.sqrt(np.mean(frame**2))))
+    def __call__(self, frame: FrontFrame) -> float:
+        self.heard.append(float(np.sqrt(np.mean(frame.audio**2))))
         return 0.995 if self.heard[-1] > self.above else 0.02
 
     def reset(self) -> None:

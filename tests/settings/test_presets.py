@@ -35,8 +35,11 @@ def names(file: Path) -> list[str]:
     return [preset.name for preset in shelf(file).presets]
 
 
-def test_three_come_with_interject() -> None:
-    assert [preset.name for preset in built_in()] == ["Headphones", "Speakers", "Noisy room"]
+OURS = ["Headphones", "Speakers", "Noisy room", "Silero alone"]
+
+
+def test_these_come_with_interject() -> None:
+    assert [preset.name for preset in built_in()] == OURS
     assert not any(preset.own for preset in built_in())
 
 
@@ -44,9 +47,10 @@ def test_headphones_are_the_defaults() -> None:
     assert apply(Settings(), built_in()[0]) == Settings()
 
 
-def test_speakers_ask_for_less_speech_and_noise_for_more_of_everything() -> None:
-    plain, speakers, noisy = (apply(Settings(), preset) for preset in built_in())
-    assert speakers.barge_in.confirm_ms < plain.barge_in.confirm_ms
+def test_speakers_duck_deeper_and_noise_asks_for_more_of_everything() -> None:
+    plain, speakers, noisy, silero = (apply(Settings(), preset) for preset in built_in())
+    assert speakers.barge_in.duck_db < plain.barge_in.duck_db
+    assert (plain.vad.detector, silero.vad.detector) == ("learned", "silero")
     assert noisy.vad.gate_dbfs > plain.vad.gate_dbfs
     assert noisy.vad.start > plain.vad.start
     assert noisy.barge_in.confirm_ms > plain.barge_in.confirm_ms
@@ -70,14 +74,14 @@ def test_settings_show_the_preset_that_made_them(preset: Preset) -> None:
 
 
 def test_a_slider_moved_by_hand_makes_the_preset_edited() -> None:
-    headphones, speakers, _ = built_in()
+    headphones, speakers, *_ = built_in()
     touched = change(apply(Settings(), speakers), {"vad.start": 0.8})
     assert matching(touched, built_in()) == (speakers, True)
     assert matching(touched, built_in(), last="Headphones") == (headphones, True)
 
 
 def test_an_exact_match_wins_over_the_last_one_chosen() -> None:
-    headphones, speakers, _ = built_in()
+    headphones, speakers, *_ = built_in()
     assert matching(apply(Settings(), speakers), built_in(), last="Headphones") == (speakers, False)
     twin = Preset("Twin", {}, own=True)
     assert matching(Settings(), (headphones, twin), last="Twin") == (twin, False)
@@ -91,7 +95,7 @@ def test_no_presets_match_nothing() -> None:
 def test_an_own_preset_comes_back_whole_and_after_the_built_in_ones(file: Path) -> None:
     done = keep(file, "  Kitchen ", MINE)
     assert done.notices == ()
-    assert names(file) == ["Headphones", "Speakers", "Noisy room", "Kitchen"]
+    assert names(file) == [*OURS, "Kitchen"]
     again = shelf(file).named("kitchen")
     assert again == done.preset
     assert again.own
@@ -106,7 +110,7 @@ def test_an_own_preset_does_not_follow_later_defaults(file: Path) -> None:
 def test_the_same_name_again_replaces_it(file: Path) -> None:
     keep(file, "Kitchen", MINE)
     keep(file, "KITCHEN", Settings())
-    assert names(file)[3:] == ["KITCHEN"]
+    assert names(file)[4:] == ["KITCHEN"]
     assert apply(MINE, shelf(file).named("kitchen")).vad == Settings().vad
 
 
@@ -115,7 +119,7 @@ def test_a_deleted_preset_can_be_put_back(file: Path) -> None:
     keep(file, "Attic", Settings())
     before = shelf(file)
     gone = delete(file, "Kitchen")
-    assert names(file)[3:] == ["Attic"]
+    assert names(file)[4:] == ["Attic"]
     put_back(file, gone.preset)
     assert shelf(file) == before
 
@@ -181,7 +185,7 @@ def test_a_file_that_is_not_toml_is_set_aside(file: Path) -> None:
 def test_saving_beside_a_file_that_just_broke_loses_nothing(file: Path) -> None:
     file.write_text("[Kitchen")
     keep(file, "Attic", MINE)
-    assert names(file)[3:] == ["Attic"]
+    assert names(file)[4:] == ["Attic"]
     assert [kept.read_text() for kept in file.parent.glob("*.broken")] == ["[Kitchen"]
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.settings.access import change
+from assistant.settings.presets import built_in
 from assistant.settings.sections import FRAME_MS, Settings
 from assistant.turns.commands import Command, Discard, Prepare
 from assistant.turns.core import TurnTaking
 from assistant.turns.facts import FRAME_SAMPLES, FrameFacts, ReplyStarted, SettingsChanged, Signal, TalkReleased
 from assistant.turns.states import State
 
+SILERO_ALONE = next(preset.changes for preset in built_in() if preset.name == "Silero alone")
+"""The rule by hand: what it does can be reckoned in one's head."""
 SPEECH = 0.995
 NOISE = 0.05
 LOUD_DBFS = -25.0
@@ -20,7 +23,8 @@ class Conversation:
     """Feeds a core and keeps every command. Milliseconds are rounded up to whole frames."""
 
     def __init__(self, **knobs: float | str) -> None:
-        self.settings = change(Settings(), {key.replace("__", "."): value for key, value in knobs.items()})
+        named = {key.replace("__", "."): value for key, value in knobs.items()}
+        self.settings = change(Settings(), SILERO_ALONE | named)
         self.core = TurnTaking(self.settings)
         self.commands: list[Command] = []
         self.frames = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.settings.sections import Settings
 from assistant.turns.commands import (
     Cause,
     CloseUtterance,
@@ -449,3 +450,49 @@ class TestAReplyIsPreparedAhead:
         talk.tell(WordsHeard("Mm-hm"))
         talk.quiet(300)
         assert isinstance(talk.commands[-2], DropUtterance)
+
+
+class TestTheLearnedEvidence:
+    """Log-odds are added up and fade; the learned detector is the default, the rule by hand a preset."""
+
+    def talk(self, **knobs: float | str) -> Conversation:
+        learned = Settings()
+        values = {"vad__detector": "learned", "vad__start": learned.vad.start, "vad__release": learned.vad.release}
+        return Conversation(**values | {"vad__sure": learned.vad.sure, "barge_in__confirm_ms": 32} | knobs).speaks()
+
+    def test_one_sure_frame_stops(self) -> None:
+        assert kinds(self.talk().hears(FRAME_MS, 0.97)) == ["Duck", "Stop"]
+
+    def test_several_less_sure_ones_add_up_and_fade_meanwhile(self) -> None:
+        talk = self.talk()
+        assert kinds(talk.hears(FRAME_MS, 0.9)) == ["Duck"]
+        assert kinds(talk.hears(FRAME_MS, 0.93)) == ["Stop"]
+        talk = self.talk()
+        talk.hears(FRAME_MS, 0.9)
+        talk.hears(FRAME_MS, 0.3)
+        assert kinds(talk.hears(FRAME_MS, 0.93)) == []
+
+    def test_a_sound_that_only_may_be_speech_ducks_and_is_restored(self) -> None:
+        talk = self.talk()
+        talk.hears(200, 0.7)
+        talk.quiet(256)
+        assert kinds(talk.commands) == ["Duck", "Restore"]
+
+    def test_it_knows_the_echo_by_itself(self) -> None:
+        assert kinds(self.talk().hears(FRAME_MS, 0.97, near_dbfs=-30, echo_dbfs=-30)) == ["Duck", "Stop"]
+
+    def test_more_is_asked_for_while_it_thinks(self) -> None:
+        talk = self.talk(barge_in__confirm_thinking_ms=64)
+        talk.tell(ReplyEnded())
+        talk.quiet(32)
+        talk.hears(320)
+        talk.quiet(1000)
+        assert talk.state is State.THINKING
+        talk.hears(FRAME_MS, 0.98)
+        assert talk.state is State.THINKING
+        talk.hears(64)
+        assert talk.state is State.HEARING
+
+    @pytest.mark.parametrize("confirm_ms", [32, 64, 120, 240, 480])
+    def test_whatever_is_asked_for_sure_speech_gets_there(self, confirm_ms: int) -> None:
+        assert kinds(self.talk(barge_in__confirm_ms=confirm_ms).hears(8 * confirm_ms, 0.96))[:2] == ["Duck", "Stop"]

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QCoreApplication
 
+from assistant.audio.front_end import FrontFrame
 from assistant.brain.partner import Interruption, Phrase, Thought, UserTurn
 from assistant.settings import sections
 from assistant.settings.access import change
@@ -32,6 +33,7 @@ from assistant.workers.jobs import Understood
 from assistant.workers.reply_times import ReplyTimes
 from assistant.workers.session import Session
 from assistant.workers.turn import Decision
+from tests.turns.conversation import SILERO_ALONE
 
 Floats = npt.NDArray[np.float32]
 BLOCK_MS = 10
@@ -161,15 +163,17 @@ class FollowingEars(ScriptedEars):
 class LoudIsSpeech:
     """A detector that takes every loud frame for speech, as sure as the test wants it."""
 
+    name = "Loud"
+
     def __init__(self) -> None:
         self.p_loud = 0.995
         self.error: Exception | None = None
         """Raised for every frame while it is there."""
 
-    def __call__(self, frame: Floats) -> float:
+    def __call__(self, frame: FrontFrame) -> float:
         if self.error is not None:
             raise self.error
-        return self.p_loud if float(np.sqrt(np.mean(frame**2))) > 0.1 else 0.02
+        return self.p_loud if float(np.sqrt(np.mean(frame.audio**2))) > 0.1 else 0.02
 
     def reset(self) -> None:
         pass
@@ -191,13 +195,13 @@ class Talk:
     ) -> None:
         """knobs: vad__start=.6 is vad.start. real: ears, partner and voice are those that the knobs name."""
         named = {key.replace("__", "."): value for key, value in knobs.items()}
-        self.settings = change(Settings(), {"echo.canceller": "off", "echo.margin_db": 0} | named)
+        self.settings = change(Settings(), SILERO_ALONE | {"echo.canceller": "off", "echo.margin_db": 0} | named)
         self.voice, self.partner, self.ears = voice or WordVoice(), partner or Storyteller(), ears or ScriptedEars()
         self.detector = detector or LoudIsSpeech()
         self.session = Session(
             self.settings,
             events=events,
-            make_detector=lambda: _made(self.detector),
+            make_detector=lambda _vad: _made(self.detector),
             make_ears=None if real else lambda: _made(self.ears),
             make_voice=None if real else lambda: _made(self.voice),
             make_partner=None if real else lambda: _made(self.partner),

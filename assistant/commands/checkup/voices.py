@@ -16,22 +16,29 @@ def detector() -> Iterator[Finding]:
     import numpy as np
     import onnxruntime
 
+    from assistant.audio.front_end import FRAME, RATE, FrontEnd
+    from assistant.commands.checkup.choices import present
+    from assistant.settings.paths import MissingResource
     from assistant.settings.sections import FRAME_MS
-    from assistant.speech.silero import VAD_FRAME, SileroVad, VadMissing
+    from assistant.speech.detectors import chosen_detector
+    from assistant.speech.head import HeadMissing
+    from assistant.speech.silero import VadMissing
 
+    settings = present().settings
     try:
-        detect = SileroVad()
-    except VadMissing as missing:
-        yield Finding("Detector", "problem", "Silero VAD cannot be loaded.", str(missing))
+        detect = chosen_detector(settings.vad)
+    except (VadMissing, HeadMissing, MissingResource) as missing:
+        yield Finding("Detector", "problem", "The detector cannot be loaded.", str(missing))
         return
-    frame = np.zeros(VAD_FRAME, np.float32)
+    silence = np.zeros(FRAME, np.float32)
+    (frame,) = FrontEnd(RATE, settings).push(silence, silence)
     took = []
     for _ in range(20):
         began = time.perf_counter()
         detect(frame)
         took.append((time.perf_counter() - began) * 1e3)
     ms = median(took)
-    told = f"Silero VAD on onnxruntime {onnxruntime.__version__}: {ms:.2f} ms for a frame of {FRAME_MS} ms"
+    told = f"{detect.name} on onnxruntime {onnxruntime.__version__}: {ms:.2f} ms for a frame of {FRAME_MS} ms"
     slow = ms > FRAME_MS / 4
     remedy = "This processor is slow or busy: close other programs." if slow else ""
     yield Finding("Detector", "warning" if slow else "ok", told, remedy, {"detector_ms": ms})

@@ -14,7 +14,7 @@ from assistant.commands.measures.sounds import conversation
 from assistant.settings.presets import own_file
 from assistant.settings.sections import Settings
 from assistant.signal.trace import Trace
-from assistant.speech.silero import SileroVad
+from assistant.speech.detectors import chosen_detector
 from assistant.turns.core import TurnTaking
 from assistant.turns.facts import ReplyStarted
 from assistant.turns.states import State
@@ -118,7 +118,9 @@ class _Flow:
     def __init__(self) -> None:
         self.trace = Trace()
         self._heard = conversation(SHOWN_S * 2).at_16_khz()
-        self._path = FramePath(FrontEnd(RATE, Settings()), SileroVad(), TurnTaking(Settings()), self.trace)
+        settings = Settings()
+        detector = chosen_detector(settings.vad)
+        self._path = FramePath(FrontEnd(RATE, settings), detector, TurnTaking(settings), self.trace)
         self._at = 0
 
     def goes_on(self) -> None:

@@ -20,7 +20,7 @@ from assistant.lab.scenario import Scenario
 from assistant.settings.access import change
 from assistant.settings.sections import FRAME_MS, Settings
 from assistant.signal.trace import Trace
-from assistant.speech.silero import VAD_FRAME, SileroVad
+from assistant.speech.detectors import chosen_detector
 from assistant.turns.core import TurnTaking
 from assistant.turns.facts import FRAME_SAMPLES, Asked, FrameFacts, ReplyStarted, Signal
 from assistant.turns.states import State
@@ -51,9 +51,9 @@ def core(effort: Effort) -> Iterator[Measured]:
 
 def vad(effort: Effort) -> Iterator[Measured]:
     """The detector, frame by frame."""
-    near = conversation(effort.audio_s).at_16_khz().near
-    detect = SileroVad()
-    frames = near[: len(near) // VAD_FRAME * VAD_FRAME].reshape(-1, VAD_FRAME)[:VAD_FRAMES]
+    heard = conversation(effort.audio_s).at_16_khz()
+    detect = chosen_detector(Settings().vad)
+    frames = FrontEnd(heard.rate, Settings()).push(heard.near, heard.far)[:VAD_FRAMES]
 
     def all_frames() -> None:
         for frame in frames:
@@ -86,7 +86,7 @@ def front_end(effort: Effort) -> Iterator[Measured]:
 def frame_path(effort: Effort) -> Iterator[Measured]:
     """Front end, detector, core and what the panel draws from, as the turn thread runs them."""
     heard = conversation(effort.audio_s)
-    detect = SileroVad()
+    detect = chosen_detector(Settings().vad)
 
     def all_blocks() -> None:
         path = FramePath(FrontEnd(heard.rate, Settings()), detect, TurnTaking(Settings()), Trace())

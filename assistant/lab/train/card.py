@@ -16,8 +16,9 @@ def card(
     noise: Sequence[Clip],
     spoken: Sequence[Phrase],
     hours: float,
+    notes: str,
 ) -> str:
-    """Markdown. judged: out of fold."""
+    """Markdown. judged: out of fold. notes: Markdown on sources and licences."""
     talkers = {phrase.clip.folder for phrase in spoken}
     speech_s = sum(len(phrase.sound) for phrase in spoken) / RATE
     noise_s = sum(len(clip.sound) for clip in noise) / RATE
@@ -48,7 +49,7 @@ def card(
     for title, rows in (("Headphones", judged.headphones), ("Loudspeakers", judged.loudspeakers)):
         lines += [f"### {title}", "", *_table(rows), ""]
     lines += ["## Sound by folder", "", *_folders("Speech", speech), "", *_folders("Noise", noise), ""]
-    return "\n".join(lines)
+    return "\n".join([*lines, notes])
 
 
 def _table(judged: Sequence[Judgement]) -> list[str]:

@@ -52,6 +52,11 @@ def load_or_make(
             np.savez(file, inputs=piece.inputs, is_voice=piece.is_voice, weight=piece.weight, fold=piece.fold)
         pieces.append(piece)
         tell(f"{end} of {count} mixes heard")
+    return joined(*pieces)
+
+
+def joined(*pieces: Examples) -> Examples:
+    """One after the other."""
     return Examples(
         np.concatenate([piece.inputs for piece in pieces]),
         np.concatenate([piece.is_voice for piece in pieces]),

@@ -13,8 +13,6 @@ from assistant.audio.front_end import FRAME, RATE, FrontEnd
 from assistant.lab.train.clips import HOP
 from assistant.lab.train.mixes import Mix
 from assistant.settings.sections import Settings
-from assistant.signal.echo_canceller import EchoEstimate
-from assistant.signal.echo_filter import BINS, LinearEchoFilter
 from assistant.speech.head_features import SIZE, EchoView
 from assistant.speech.silero import silero_path
 
@@ -30,24 +28,6 @@ IS_VOICE = 0.3
 QUICK_FRAMES = 14
 """450 ms after the onset: the frames that decide how soon. The first QUICKEST_FRAMES of them most."""
 QUICKEST_FRAMES = 5
-
-
-class WatchedFilter(LinearEchoFilter):
-    """The canceller, and what it made of the last block. uncertainty: (BINS,) power, of its own spectra."""
-
-    def reset(self) -> None:
-        super().reset()
-        self.uncertainty = np.zeros(BINS, np.float32)
-        self.estimate = EchoEstimate(np.zeros(FRAME, np.float32), np.zeros(FRAME, np.float32))
-
-    def process(self, near: Floats, far: Floats) -> EchoEstimate:
-        self.uncertainty = np.zeros(BINS, np.float32)
-        self.estimate = super().process(near, far)
-        return self.estimate
-
-    def _track_near(self, error: npt.NDArray[np.complex64], expected: Floats) -> Floats:
-        self.uncertainty = expected
-        return super()._track_near(error, expected)
 
 
 class Crowd:
@@ -80,16 +60,13 @@ class Listener:
     """One stream through the front end and the views, frame by frame."""
 
     def __init__(self, settings: Settings) -> None:
-        self.front_end = FrontEnd(RATE, settings)
-        self._filter = WatchedFilter()
-        self.front_end._canceller = self._filter
+        self._front_end = FrontEnd(RATE, settings)
         self._view = EchoView()
 
     def hear(self, near: Floats, far: Floats) -> tuple[Floats, Floats]:
         """near, far: (512,) float32. Returns what Silero is given, (512,) float32, and the views, (SIZE,)."""
-        (frame,) = self.front_end.push(near, far)
-        estimate = self._filter.estimate
-        view = self._view.update(near, far, estimate.residual, estimate.echo, self._filter.uncertainty)
+        (frame,) = self._front_end.push(near, far)
+        view = self._view.update(near, far, frame.residual, near - frame.residual, frame.uncertainty)
         return frame.audio, view
 
 

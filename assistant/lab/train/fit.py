@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from assistant.lab.train.examples import Examples
+from assistant.lab.train.export import SILERO_MOST, SILERO_SHARE
 from assistant.lab.train.features import STATE
 from assistant.lab.train.network import DetectorNetwork
 
@@ -26,19 +28,28 @@ FOOLED = 3.0
 
 
 def fit(
-    examples: Examples, chosen: Sequence[int], epochs: int, seed: int, tell: Callable[[str], None] = lambda _: None
+    examples: Examples,
+    chosen: Sequence[int],
+    epochs: int,
+    seed: int,
+    tell: Callable[[str], None] = lambda _: None,
+    learnt: DetectorNetwork | None = None,
 ) -> DetectorNetwork:
-    """Trains on the `chosen` sequences, one thread, the same weights for the same seed."""
+    """Trains on the `chosen` sequences, one thread, the same weights for the same seed.
+
+    learnt: a network to go on from, at a third of the rate; it is not changed itself.
+    """
     torch.manual_seed(seed)
     torch.set_num_threads(1)
     rng = np.random.default_rng(seed)
     inputs = torch.from_numpy(examples.inputs)
     target, weight = torch.from_numpy(examples.is_voice), torch.from_numpy(examples.weight)
     some = inputs[torch.from_numpy(np.asarray(chosen)[:: max(1, len(chosen) // 300)])].float().flatten(0, 1)
-    network = DetectorNetwork(some.mean(0), some.std(0).clamp_min(0.05))
-    optimiser = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=WEIGHT_DECAY)
-    batches = len(chosen) // BATCH
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=epochs * batches, pct_start=0.15)
+    network = deepcopy(learnt) if learnt else DetectorNetwork(some.mean(0), some.std(0).clamp_min(0.05))
+    rate = RATE / 3 if learnt else RATE
+    optimiser = torch.optim.AdamW(network.parameters(), lr=rate, weight_decay=WEIGHT_DECAY)
+    batches = max(1, len(chosen) // BATCH)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=epochs * batches, pct_start=0.15)
     for epoch in range(epochs):
         order = rng.permutation(np.asarray(chosen))
         total = 0.0
@@ -59,13 +70,14 @@ def fit(
 
 
 def logits_of(network: DetectorNetwork, examples: Examples, chosen: Sequence[int]) -> npt.NDArray[np.float32]:
-    """(chosen, frames): the network's log-odds."""
+    """(chosen, frames): the log-odds of the exported detector, Silero's share in them included."""
     with torch.no_grad():
         parts = [
             network(torch.from_numpy(examples.inputs[list(chosen[at : at + 64])]).float()).numpy()
             for at in range(0, len(chosen), 64)
         ]
-    return np.concatenate(parts)
+    silero = np.clip(examples.inputs[list(chosen), :, STATE].astype(np.float32), -SILERO_MOST, SILERO_MOST)
+    return (1 - SILERO_SHARE) * np.concatenate(parts) + SILERO_SHARE * silero
 
 
 def _loss(network: DetectorNetwork, inputs: Tensor, target: Tensor, weight: Tensor) -> Tensor:

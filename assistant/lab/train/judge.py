@@ -11,12 +11,13 @@ from assistant.settings.sections import FRAME_MS
 
 Floats = npt.NDArray[np.float32]
 
-LEAK = 0.8
-"""Share of the evidence that is left after a frame: a cumulative sum that forgets in 150 ms."""
+LEAK = 0.3
+"""Share of the evidence that is left after a frame. The network remembers by itself: a sum with a longer memory counts
+the same sound twice, and is fooled more often for the same delay."""
 LATEST_FRAMES = 31
 """A voice that is not noticed within a second counts as missed."""
 REFRACTORY_FRAMES = 62
-THRESHOLDS = (4.0, 6.0, 8.0, 10.0, 13.0)
+THRESHOLDS = (2.5, 3.2, 4.0, 5.0, 6.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,28 @@
+"""The detector that the settings name: the learned one, or Silero alone."""
+
+from __future__ import annotations
+
+from assistant.settings import sections
+from assistant.speech.head import LearnedDetector, Sounds
+from assistant.speech.silero import SileroVad
+
+
+class SileroAlone:
+    """Silero on what the canceller left, and nothing else. Owned by the turn thread."""
+
+    name = "Silero VAD"
+
+    def __init__(self) -> None:
+        """Raises VadMissing."""
+        self._silero = SileroVad()
+
+    def __call__(self, sounds: Sounds) -> float:
+        return self._silero(sounds.audio)
+
+    def reset(self) -> None:
+        self._silero.reset()
+
+
+def chosen_detector(vad: sections.Vad) -> LearnedDetector | SileroAlone:
+    """Raises VadMissing, HeadMissing or MissingResource."""
+    return LearnedDetector() if vad.detector == "learned" else SileroAlone()

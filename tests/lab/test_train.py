@@ -1,0 +1,63 @@
+"""`python -m assistant.lab.train`: folders of sound in, network and model card out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from assistant.lab.train.__main__ import main
+from assistant.lab.train.clips import RATE
+from assistant.speech.head import INPUTS, Head
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> Path:
+    rng = np.random.default_rng(1)
+    t = np.arange(RATE) / RATE
+    for speaker in range(4):
+        buzz = sum(np.sin(2 * np.pi * (110 + 20 * speaker) * k * t) / k for k in range(1, 12))
+        sound = np.concatenate([np.zeros(RATE // 3), 0.1 * buzz, np.zeros(RATE // 3)])
+        _write(tmp_path / "speech" / f"speaker{speaker}" / "a.wav", sound + 1e-5 * rng.standard_normal(len(sound)))
+        _write(tmp_path / "noise" / ("sneeze" if speaker < 2 else "hiss") / f"{speaker}.wav", _hiss(rng))
+    return tmp_path
+
+
+def _hiss(rng: np.random.Generator) -> np.ndarray:
+    return 0.05 * rng.standard_normal(3 * RATE)
+
+
+def _write(path: Path, sound: np.ndarray) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    soundfile.write(path, sound.astype(np.float32), RATE)
+
+
+def _train(folders: Path, *more: str) -> int:
+    places = ["--speech", str(folders / "speech"), "--noise", str(folders / "noise"), "--out", str(folders / "out")]
+    small = ["--mixes", "4", "--hard-mixes", "4", "--epochs", "1", "--folds", "2", "--work", str(folders / "work")]
+    return main([*places, *small, *more])
+
+
+def test_it_writes_a_network_that_runs_and_a_card_that_tells_of_it(folders: Path) -> None:
+    (folders / "notes.md").write_text("All of it was made by a test.")
+    assert _train(folders, "--notes", str(folders / "notes.md")) == 0
+    assert np.isfinite(Head(folders / "out" / "detector.onnx")(np.zeros(INPUTS, np.float32)))
+    card = (folders / "out" / "model-card.md").read_text()
+    assert "4 talkers" in card
+    assert "sneeze (2)" in card
+    assert card.rstrip().endswith("made by a test.")
+
+
+def test_a_second_run_uses_what_the_first_kept_and_gives_the_same_weights(folders: Path) -> None:
+    assert _train(folders) == 0
+    first = (folders / "out" / "detector.onnx").read_bytes()
+    assert _train(folders) == 0
+    assert (folders / "out" / "detector.onnx").read_bytes() == first
+
+
+def test_a_folder_without_sound_is_told(folders: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folders / "empty").mkdir()
+    assert main(["--speech", str(folders / "empty"), "--noise", str(folders / "noise"), "--out", str(folders)]) == 1
+    assert "put WAV" in capsys.readouterr().err
