@@ -54,6 +54,8 @@ def moved(settings: Settings, sensitivity: int) -> Settings:
 def price(settings: Settings, rows: tuple[Row, ...] | None = None) -> Price | None:
     """What the present settings cost. None where nobody measured, or a setting was moved off the table by hand."""
     rows = rows or shipped()
+    if settings.vad.detector != "learned":  # the table was measured with it
+        return None
     sensitivity = settings.barge_in.sensitivity
     if any(value(settings, key) != on_table for key, on_table in along(sensitivity, rows).items()):
         return None

@@ -41,8 +41,13 @@ def test_the_middle_is_the_defaults() -> None:
 
 def test_the_ends_are_the_rows_of_the_table() -> None:
     sure, eager = along(0), along(100)
-    assert (sure["vad.start"], sure["vad.release"], sure["barge_in.confirm_ms"]) == (0.6, 0.5, 224)
-    assert (eager["vad.start"], eager["vad.release"], eager["barge_in.confirm_ms"]) == (0.3, 0.2, 32)
+    assert (sure["vad.start"], sure["vad.release"], sure["vad.sure"]) == (0.85, 0.75, 0.994)
+    assert (eager["vad.start"], eager["vad.release"], eager["vad.sure"]) == (0.5, 0.45, 0.82)
+
+
+def test_another_detector_has_no_price() -> None:
+    assert price(Settings()) is not None
+    assert price(change(Settings(), {"vad.detector": "silero"})) is None
 
 
 def test_every_position_is_allowed_and_on_its_settings_steps() -> None:
