@@ -7,7 +7,7 @@ import math
 from itertools import cycle
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, QUrl
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from assistant.audio.devices import DeviceList
@@ -111,6 +111,10 @@ class Host(QObject):
         """The window is closed: keeps what was changed. Returns the names of threads that did not end in time."""
         self._housekeeper.end()
         self._guide.end()
+        # Who lists devices meanwhile would report to a window that is gone.
+        self._session.blockSignals(True)
+        for listener in (self, self._guide):
+            QCoreApplication.removePostedEvents(listener)
         return self._desk.end()
 
     def unexpected(self, what: str) -> None:
