@@ -21,7 +21,7 @@ ANSWER = (
 
 SPACE = "Ġ"
 _PIECES = re.compile(r"'(?:s|t|re|ve|m|ll|d)| ?[^\W\d_]+| ?\d+| ?(?:[^\s\w]|_)+|\s+(?!\S)|\s+")  # GPT-2's
-_KNOWN = (HEARD, ANSWER, Brain().persona, "system user assistant", notes.BEGIN, notes.GO_ON)
+_KNOWN = (HEARD, ANSWER, Brain().persona, "system", "user", "assistant", notes.BEGIN, notes.GO_ON)
 
 
 def byte_symbols() -> list[str]:
