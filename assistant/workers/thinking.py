@@ -82,4 +82,4 @@ class Thinking:
             self._speak(SpeakJob(job.generation, None))
 
     def explain(self, error: Exception) -> Failure:
-        return Failure("partner", "partner_failed", str(error), "Choose another in Settings, under Brain.")
+        return Failure("partner", "partner_failed", str(error), "Choose another in Settings, under Mind.")

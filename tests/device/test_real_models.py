@@ -108,7 +108,8 @@ def test_nothing_of_a_reply_sounds_after_its_stop(run: Run) -> None:
 
 def test_the_recording_is_as_long_as_what_it_says_was_played(run: Run) -> None:
     for event, cut in zip(run.of("silence"), run.cuts, strict=False):
-        assert abs(event["played_ms"] - cut.sounded_ms) < 300, "the pause that the voice makes behind a clause"
+        pause_ms = 300  # the voice may have been pausing at the cut: behind a clause it does so for four tones
+        assert -60 < event["played_ms"] - cut.sounded_ms < pause_ms
 
 
 def test_the_heard_words_are_those_in_the_recording(run: Run) -> None:
