@@ -283,8 +283,9 @@ class TurnTaking:
     # Steps that several states share
 
     def _is_confirmed(self, thinking: bool = False) -> bool:
-        knobs = self._settings.barge_in
-        return self._evidence.sure_ms >= (self._thinking_ms if thinking else knobs.confirm_ms)
+        needed = self._thinking_ms if thinking else self._settings.barge_in.confirm_ms
+        # One very sure frame can be worth several: the least duration is asked for beside the evidence.
+        return min(self._evidence.sure_ms, self._evidence.speech_ms) >= needed
 
     @property
     def _thinking_ms(self) -> int:

@@ -35,7 +35,8 @@ class Evidence:
     def add(self, facts: FrameFacts, is_speech: bool, settings: Settings) -> None:
         """Take in one frame."""
         if settings.vad.detector == "learned":
-            self.sure_ms = grown(self.sure_ms, facts.p_speech, settings)
+            # A frame that the gate holds back may take from the evidence, never add to it.
+            self.sure_ms = grown(self.sure_ms, facts.p_speech if is_speech else min(0.5, facts.p_speech), settings)
         elif is_speech:
             self.sure_ms += FRAME_MS * _weight(facts, settings.vad)
         if is_speech:

@@ -481,6 +481,16 @@ class TestTheLearnedEvidence:
     def test_it_knows_the_echo_by_itself(self) -> None:
         assert kinds(self.talk().hears(FRAME_MS, 0.97, near_dbfs=-30, echo_dbfs=-30)) == ["Duck", "Stop"]
 
+    def test_a_very_sure_frame_is_still_one_frame(self) -> None:
+        talk = self.talk(barge_in__confirm_ms=64)
+        assert kinds(talk.hears(FRAME_MS, 1.0)) == ["Duck"]
+        assert kinds(talk.hears(FRAME_MS, 1.0)) == ["Stop"]
+
+    def test_what_is_too_quiet_for_the_gate_adds_nothing(self) -> None:
+        talk = self.talk(vad__gate_dbfs=-50, barge_in__gap_ms=0)
+        assert kinds(talk.hears(FRAME_MS, 0.75)) == ["Duck"]
+        assert kinds(talk.hears(320, 1.0, near_dbfs=-56)) == ["Restore"]
+
     def test_more_is_asked_for_while_it_thinks(self) -> None:
         talk = self.talk(barge_in__confirm_thinking_ms=64)
         talk.tell(ReplyEnded())

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from assistant.settings.access import KNOBS, change
 from assistant.settings.sections import FRAME_MS, Settings
@@ -22,13 +23,14 @@ from assistant.turns.facts import (
     TalkReleased,
 )
 from assistant.turns.states import TABLE, State, mermaid
+from tests.turns.conversation import SILERO_ALONE
 from tests.turns.randomness import SIGNALS, facts, random_frames
 
 frame_values = st.tuples(st.floats(0, 1), st.floats(-90, 0), st.sampled_from([-120.0, -60.0, -30.0]))
 
 
 class AnyConversation(RuleBasedStateMachine):
-    """Frames, signals and settings in any order."""
+    """Frames, signals and settings in any order, with either way to weigh the evidence."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,6 +41,11 @@ class AnyConversation(RuleBasedStateMachine):
         self.by_hand = False
         self.ducked = False
         self.speech_frames = 0
+
+    @initialize(changes=st.sampled_from([{}, SILERO_ALONE]))
+    def weigh(self, changes: dict[str, Any]) -> None:
+        self.settings = change(self.settings, changes)
+        self.waiting.append(SettingsChanged(self.settings))
 
     @rule(values=frame_values, times=st.integers(1, 40))
     def frames(self, values: tuple[float, float, float], times: int) -> None:
@@ -58,7 +65,9 @@ class AnyConversation(RuleBasedStateMachine):
                     assert command.reason.speech_ms >= self.settings.barge_in.confirm_ms
                 if isinstance(command, Stop) and command.reason.cause is Cause.CONFIRMED:
                     assert command.reason.sure_ms >= self.settings.barge_in.confirm_ms
-                    assert command.reason.sure_ms <= command.reason.speech_ms <= self.speech_frames * FRAME_MS
+                    assert command.reason.speech_ms <= self.speech_frames * FRAME_MS
+                    by_hand = self.settings.vad.detector == "silero"
+                    assert not by_hand or command.reason.sure_ms <= command.reason.speech_ms
             self.index += 1
             self.waiting, self.by_hand = [], False
 
