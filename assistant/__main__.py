@@ -9,6 +9,8 @@ import os
 import sys
 from collections.abc import Sequence
 
+from assistant.commands.display import can_open_window
+
 COMMANDS = {
     "run": "open the window and talk (the default)",
     "replay": "decide recordings or scenarios again and say what would have happened",
@@ -20,6 +22,10 @@ COMMANDS = {
 }
 
 
+AT_ONCE = {"run", "--room", "--rehearse"}
+"""Words that nothing can be wrong with: the window need not wait until they are understood."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command. Returns 0, 1 where something is wrong that was said, or 2 for words that are not understood."""
     given = list(sys.argv[1:] if arguments is None else arguments)
@@ -29,6 +35,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Loading makes objects that stay: looking through them again and again costs a tenth of the time to the window.
         # From then on the application collects when nobody speaks.
         gc.disable()
+    opening = None
+    if given[0] == "run" and AT_ONCE.issuperset(given) and can_open_window():
+        try:
+            opening = importlib.import_module("assistant.app").open_empty()
+        except OSError as error:
+            print(f"interject: {error}", file=sys.stderr)
+            return 1
+        if opening is None:
+            return 1
     # Nobody extends our settings from outside: looking for such a plugin reads what every installed package declares.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     parser = argparse.ArgumentParser(
@@ -40,7 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if name == given[0]:  # the other commands' modules stay unread: the window must be up within a second
             importlib.import_module(f"assistant.commands.{name}").add_arguments(subparser)
     parsed = parser.parse_args(given)
-    return int(importlib.import_module(f"assistant.commands.{parsed.command}").run(parsed))
+    with_window = {"opening": opening} if opening else {}
+    return int(importlib.import_module(f"assistant.commands.{parsed.command}").run(parsed, **with_window))
 
 
 if __name__ == "__main__":

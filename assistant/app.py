@@ -8,51 +8,58 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLockFile, QTimer
 from PySide6.QtWidgets import QMessageBox
 
-from assistant.settings.overrides import Effective
 from assistant.settings.paths import config_file, state_folder
-from assistant.settings.presets import own_file
-from assistant.ui.controls import Controls
-from assistant.ui.live_place import LivePlace
-from assistant.ui.main_window import MainWindow, the_application
-from assistant.ui.own_presets import OwnPresets
-from assistant.ui.settings_model import SettingsModel
-from assistant.ui.style import Theme
-from assistant.ui.type import load_fonts
+from assistant.ui.frame import the_application
+from assistant.ui.main_window import MainWindow
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # read when the empty window is already there
+    from assistant.settings.overrides import Effective
     from assistant.ui.host import Host
     from assistant.workers.session import Session
 
 log = logging.getLogger("interject")
 
 
-def open_window(effective: Effective, *, rehearse: bool, room: bool, events: Path | None, seconds: float | None) -> int:
-    """Runs until the window is closed. Returns 0, or 1 where a thread did not end or another instance runs.
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The window, still empty, and what keeps a second instance from opening another."""
+
+    window: MainWindow
+    lock: QLockFile
+
+
+def open_empty() -> Opening | None:
+    """Shows the window before what fills it is even read from disk. None where another instance runs, which it says."""
+    the_application()
+    lock = _only_one()
+    if lock is None:
+        _already_running()
+        return None
+    window = MainWindow(state_folder() / "window.ini")
+    window.show_at_once()
+    return Opening(window, lock)
+
+
+def run_window(
+    opening: Opening, effective: Effective, *, rehearse: bool, room: bool, events: Path | None, seconds: float | None
+) -> int:
+    """Runs until the window is closed. Returns 0, or 1 where a thread did not end.
 
     Raises OSError for an events file that cannot be written.
     """
-    app = the_application()
-    lock = _only_one()
-    if lock is None:
-        return _already_running()
-    load_fonts()
-    theme = Theme(app, effective.settings.panel.theme, effective.settings.panel.text_scale)
-    model = SettingsModel(effective.settings, OwnPresets(own_file()))
-    controls = Controls()
-    place = LivePlace()
-    window = MainWindow(theme, model, controls, place, state_folder() / "window.ini")
-    window.show()
-    app.processEvents()  # a person sees the window before the parts behind it are even read from disk
+    app, window, lock = the_application(), opening.window, opening.lock
     _write_log()
-    if not window.isVisible():  # it was closed at once
+    furnished = _furnish(window, effective, events)
+    if furnished is None:  # it was closed at once
         return 0
-    session, host = _furnish(effective, theme, window, place, model, controls, events)
+    session, host = furnished
     _catch_errors(host.unexpected)
     signal.signal(signal.SIGINT, lambda *_: app.quit())
     signal.signal(signal.SIGTERM, lambda *_: app.quit())
@@ -69,16 +76,28 @@ def open_window(effective: Effective, *, rehearse: bool, room: bool, events: Pat
     return 0
 
 
-def _furnish(
-    effective: Effective,
-    theme: Theme,
-    window: MainWindow,
-    place: LivePlace,
-    model: SettingsModel,
-    controls: Controls,
-    events: Path | None,
-) -> tuple[Session, Host]:
-    """Makes what hears, decides and speaks, and the live panel that shows it."""
+def _furnish(window: MainWindow, effective: Effective, events: Path | None) -> tuple[Session, Host] | None:
+    """Fills the window, then makes what hears, decides and speaks, and the live panel that shows it.
+
+    None where the person has closed the window meanwhile.
+    """
+    from assistant.settings.presets import own_file
+    from assistant.ui.controls import Controls
+    from assistant.ui.live_place import LivePlace
+    from assistant.ui.own_presets import OwnPresets
+    from assistant.ui.settings_model import SettingsModel
+    from assistant.ui.style import Theme
+
+    app = the_application()
+    theme = Theme(app, effective.settings.panel.theme, effective.settings.panel.text_scale)
+    model = SettingsModel(effective.settings, OwnPresets(own_file()))
+    controls = Controls()
+    place = LivePlace()
+    window.furnish(theme, model, controls, place)
+    app.processEvents()
+    if not window.isVisible():
+        return None
+
     from assistant.ui.host import Host
     from assistant.ui.live.panel import LivePanel
     from assistant.workers.session import Session
@@ -109,13 +128,12 @@ def _only_one() -> QLockFile | None:
     return lock
 
 
-def _already_running() -> int:
+def _already_running() -> None:
     text = "Interject is already running. Close its window first, or talk there."
     print(f"interject: {text}", file=sys.stderr)  # noqa: T201
     box = QMessageBox(QMessageBox.Icon.Information, "Interject", text, QMessageBox.StandardButton.Ok)
     QTimer.singleShot(8000, box.accept)
     box.exec()
-    return 1
 
 
 def _write_log() -> None:

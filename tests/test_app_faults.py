@@ -24,6 +24,7 @@ from assistant.settings.overrides import resolve
 from assistant.settings.paths import MissingResource, config_file, state_folder
 from assistant.settings.store import load
 from assistant.turns.states import State
+from assistant.ui import frame, style
 from assistant.ui.main_window import MainWindow
 from assistant.workers import session
 from tests.virtual_audio import VirtualAudio, virtual_audio
@@ -67,7 +68,9 @@ def visit(
     def run(steps: Callable[[MainWindow], Steps], rehearse: bool = False, room: bool = False) -> int:
         visitor = Visitor(steps)
         effective = resolve(load(config_file()), {})
-        status = app.open_window(effective, rehearse=rehearse, room=room, events=None, seconds=None)
+        opening = app.open_empty()
+        assert opening is not None
+        status = app.run_window(opening, effective, rehearse=rehearse, room=room, events=None, seconds=None)
         assert visitor.done, visitor.where
         assert hangs == [], "a thread did not end within two seconds"
         return status
@@ -248,8 +251,7 @@ class TestASecondInstance:
         timer = QTimer()
         timer.timeout.connect(accept)
         timer.start(20)
-        effective = resolve(load(config_file()), {})
-        assert app.open_window(effective, rehearse=False, room=True, events=None, seconds=5) == 1
+        assert main(["run", "--room"]) == 1
         assert boxes == ["Interject is already running. Close its window first, or talk there."]
         assert "already running" in capsys.readouterr().err
         assert first.isLocked()
@@ -274,9 +276,20 @@ def test_what_is_missing_of_the_program_itself_is_not_blamed_on_the_events_file(
     def missing() -> None:
         raise MissingResource("resources/fonts is missing. Install Interject again.")
 
-    monkeypatch.setattr(app, "load_fonts", missing)
+    monkeypatch.setattr(style, "load_fonts", missing)
     assert main(["run", "--room"]) == 1
     assert capsys.readouterr().err == "interject: resources/fonts is missing. Install Interject again.\n"
+
+
+def test_not_even_an_empty_window_without_its_icon(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(name: str) -> Path:
+        raise MissingResource(f"resources/{name} is missing. Install Interject again.")
+
+    monkeypatch.setattr(frame, "resource", missing)
+    assert main(["run"]) == 1
+    assert capsys.readouterr().err == "interject: resources/icons/interject.svg is missing. Install Interject again.\n"
 
 
 def test_an_events_file_that_cannot_be_written_is_refused_with_its_name(

@@ -20,8 +20,3 @@ def own_environment(changes: Mapping[str, str]) -> dict[str, str]:
     root = str(Path(__file__).resolve().parents[2])
     path = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part)
     return {**os.environ, "PYTHONPATH": path, **changes}
-
-
-def has_display(environ: Mapping[str, str] = os.environ) -> bool:
-    """Whether a window would be seen. On Linux only: elsewhere there always is a display."""
-    return sys.platform != "linux" or bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.commands.chosen import add_settings_flags, chosen, refuse
+from assistant.commands.display import can_open_window
 from assistant.settings.access import SettingRefused
 from assistant.settings.presets import PresetRefused
+
+if TYPE_CHECKING:
+    from assistant.app import Opening
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +25,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_settings_flags(parser)
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace, opening: Opening | None = None) -> int:
+    """opening: the window, if it is there already."""
     if arguments.seconds is not None and arguments.seconds <= 0:
         print(f"interject: --seconds is {arguments.seconds:g}, give more than 0.", file=sys.stderr)
         return 2
@@ -29,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
         effective = chosen(arguments)
     except (SettingRefused, PresetRefused) as error:
         return refuse(error)
-    if not arguments.headless and not _has_display():
+    if not arguments.headless and not can_open_window():
         print("There is no display here, so the conversation goes on in this terminal.", file=sys.stderr)
         arguments.headless = True
     try:
@@ -37,9 +42,13 @@ def run(arguments: argparse.Namespace) -> int:
             from assistant.commands.headless import talk
 
             return talk(effective, arguments)
-        from assistant.app import open_window
+        from assistant.app import open_empty, run_window
 
-        return open_window(
+        opening = opening or open_empty()
+        if opening is None:
+            return 1
+        return run_window(
+            opening,
             effective,
             rehearse=arguments.rehearse,
             room=arguments.room,
@@ -51,9 +60,3 @@ def run(arguments: argparse.Namespace) -> int:
         remedy = ". Choose another place for --events." if for_events else ""
         print(f"interject: {error}{remedy}", file=sys.stderr)
         return 1
-
-
-def _has_display() -> bool:
-    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM") in ("offscreen", "minimal", "vnc"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -60,8 +60,3 @@ class _Worn(QObject):
     def tint(self) -> None:
         colour = self._theme.color(self._token).name()
         self._button.setIcon(icon(self._name, colour, self._button.iconSize().height()))
-
-
-def application_icon() -> QIcon:
-    """The window's and the dock's icon."""
-    return QIcon(str(resource("icons/interject.svg")))

@@ -7,54 +7,47 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
     QCloseEvent,
     QHideEvent,
     QKeyEvent,
+    QPalette,
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from assistant.settings.sensitivity import MASTER
 from assistant.turns.states import State
-from assistant.ui.bubble import Bubble
-from assistant.ui.controls import Controls
-from assistant.ui.conversation import ConversationView
-from assistant.ui.focus_ring import FocusRing
-from assistant.ui.icons import application_icon
+from assistant.ui.frame import DARK_KEY, FIRST_SIZE, SMALLEST, Frame
 from assistant.ui.metrics import ROOMY, Metrics, metrics_for
-from assistant.ui.notice import Notice
-from assistant.ui.offers import Offers
-from assistant.ui.settings_model import SettingsModel
-from assistant.ui.shortcuts import KeyList, connect_keys
-from assistant.ui.status_bar import StatusBar, StatusFigures
-from assistant.ui.style import Theme
-from assistant.ui.talk_page import TalkPage
-from assistant.ui.top_bar import TopBar
 
-if TYPE_CHECKING:  # not needed for the first paint
+if TYPE_CHECKING:  # read when the empty window is already there
+    from assistant.ui.controls import Controls
+    from assistant.ui.conversation import ConversationView
     from assistant.ui.models.page import ModelsPage
+    from assistant.ui.notice import Notice
+    from assistant.ui.settings_model import SettingsModel
     from assistant.ui.settings_page import SettingsPage
+    from assistant.ui.status_bar import StatusFigures
+    from assistant.ui.style import Theme
 
 FRAME_MS, CALM_FRAME_MS = 33, 100
-FIRST_SIZE = QSize(1280, 800)
-SMALLEST = (1024, 700)
 PLAIN_WIDTH = 440
 SOUNDING = (State.SPEAKING, State.DUCKED)
 TALK, MODELS, SETTINGS = range(3)
-PRESET_NOTICE = "preset"
+CONVERSATION_KEY = "conversation"
 
 
-class MainWindow(QMainWindow):
+class MainWindow(Frame):
     """Owned by the GUI thread. Wishes leave through `controls`; what happens comes in through the show methods.
 
     frame: the tick of everything that moves; none comes while the window is hidden or minimised.
     freeze_asked, card_asked (-1 previous, +1 next): for the live panel. knob_hovered: the setting pointed at, or "".
-    models_opened: the models page was made. setup_asked: for a step of the first run; first_run_left: it is over.
+    is_furnished: everything is in it. models_opened: the models page was made. setup_asked: for a step of the first
+    run; first_run_left: it is over.
     """
 
     frame = Signal()
@@ -65,29 +58,34 @@ class MainWindow(QMainWindow):
     setup_asked = Signal(int)
     first_run_left = Signal()
 
-    def __init__(
-        self,
-        theme: Theme,
-        model: SettingsModel,
-        controls: Controls,
-        live_panel: QWidget | None = None,
-        place_file: Path | None = None,
-    ) -> None:
-        """live_panel: scope and card; its method use(Metrics), where it has one, is told of other sizes.
-
-        place_file: where the window's size and place are kept, None to keep nothing.
-        """
-        super().__init__()
-        self._theme, self._model, self._controls = theme, model, controls
-        self._place_file = place_file
-        self._metrics: Metrics = ROOMY
-        self._talking = False
+    def __init__(self, place_file: Path | None = None) -> None:
+        """Empty until it is furnished. place_file: where its size and place are kept, None to keep nothing."""
+        super().__init__(place_file)
+        self.is_furnished = self._talking = False
         self._whole_width = FIRST_SIZE.width()
         self.settings_page: SettingsPage | None = None
         self.models_page: ModelsPage | None = None
         self._first_run: QWidget | None = None
-        self.setWindowTitle("Interject")
-        self.setWindowIcon(application_icon())
+
+    def furnish(
+        self, theme: Theme, model: SettingsModel, controls: Controls, live_panel: QWidget | None = None
+    ) -> None:
+        """Put everything in, once. Nothing else may be asked of the window before.
+
+        live_panel: scope and card; its method use(Metrics), where it has one, is told of other sizes.
+        """
+        from assistant.ui.bubble import Bubble
+        from assistant.ui.focus_ring import FocusRing
+        from assistant.ui.offers import Offers
+        from assistant.ui.shortcuts import connect_keys
+        from assistant.ui.status_bar import StatusBar
+        from assistant.ui.talk_page import TalkPage
+        from assistant.ui.top_bar import TopBar
+        from assistant.ui.window_notices import WindowNotices
+
+        self.setPalette(QPalette())  # from here on the theme colours the ground
+        self._theme, self._model, self._controls = theme, model, controls
+        self._metrics: Metrics = ROOMY
         self.bubble = Bubble(theme, self)
         self.offers = Offers()
         self.top = TopBar(theme, controls)
@@ -114,15 +112,16 @@ class MainWindow(QMainWindow):
         self.talk.knob_hovered.connect(self.knob_hovered)
         model.changed.connect(self._follow_settings)
         theme.changed.connect(self._use_metrics)
-        model.preset_saved.connect(lambda name: self._offer_undo(f"Saved as “{name}”"))
-        model.preset_deleted.connect(lambda name: self._offer_undo(f"Deleted “{name}”"))
+        self._notices = WindowNotices(self.talk.column.notice, model)
         self.talk.column.notice.action_chosen.connect(self._act_on_notice)
         self._shortcuts = connect_keys(self, self._wishes())
-        self.setMinimumSize(*SMALLEST)
-        self.resize(FIRST_SIZE.boundedTo(self.screen().availableSize()))
-        self._restore_place()
+        width = self.kept(CONVERSATION_KEY)
+        if width is not None and width.isdecimal():
+            self.talk.restore_width(int(width))
         self.show_page(TALK)
+        self.is_furnished = True
         self._follow_settings()
+        self._fit()
 
     @property
     def conversation(self) -> ConversationView:
@@ -247,10 +246,7 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        metrics = metrics_for(self.width(), self.height())
-        if metrics is not self._metrics:
-            self._metrics = metrics
-            self._use_metrics()
+        self._fit()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -268,7 +264,7 @@ class MainWindow(QMainWindow):
             self._talk_up()  # the key's release goes to the other window
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_F8 and not event.modifiers():
+        if self.is_furnished and event.key() == Qt.Key.Key_F8 and not event.modifiers():
             if not event.isAutoRepeat() and not self._talking:
                 self._talking = True
                 self.talk.column.composer.talk.setDown(True)
@@ -284,8 +280,11 @@ class MainWindow(QMainWindow):
             super().keyReleaseEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._talk_up()
-        self._keep_place()
+        if self.is_furnished:
+            self._talk_up()
+            self.keep(DARK_KEY, "yes" if self._theme.tokens.dark else "no")
+            if self.talk.conversation_width is not None:
+                self.keep(CONVERSATION_KEY, str(self.talk.conversation_width))
         super().closeEvent(event)
 
     def _wishes(self) -> dict[str, Callable[[], object]]:
@@ -300,8 +299,8 @@ class MainWindow(QMainWindow):
             "type": self._type,
             "card_before": lambda: self.card_asked.emit(-1),
             "card_after": lambda: self.card_asked.emit(1),
-            "more_sensitive": lambda: self._move_master(1),
-            "less_sensitive": lambda: self._move_master(-1),
+            "more_sensitive": lambda: self._model.move_master(1),
+            "less_sensitive": lambda: self._model.move_master(-1),
             **{f"preset_{n}": partial(tuning.bar.choose, n) for n in range(1, 5)},
             "undo": self._model.undo,
             "redo": self._model.redo,
@@ -319,13 +318,9 @@ class MainWindow(QMainWindow):
         self.talk.column.composer.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _show_keys(self) -> None:
-        there = self.findChild(KeyList) or KeyList(self._theme, self)
-        there.show()
-        there.raise_()
+        from assistant.ui.shortcuts import show_keys
 
-    def _move_master(self, by: int) -> None:
-        moved = max(0, min(100, int(self._model.value(MASTER)) + by))
-        self._model.set(MASTER, moved)
+        show_keys(self, self._theme)
 
     def _toggle_panel(self) -> None:
         shown = not self.talk.panel.isVisible()
@@ -340,21 +335,25 @@ class MainWindow(QMainWindow):
     def _other_theme(self) -> None:
         self._model.set("panel.theme", "light" if self._theme.tokens.dark else "dark")
         if self._theme.waiting:
-            self.show_notice(Notice("theme", "info", "The colours change at the next pause"))
-
-    def _offer_undo(self, title: str) -> None:
-        self.show_notice(Notice(PRESET_NOTICE, "done", title, action="Undo"))
+            self._notices.colours_wait()
 
     def _act_on_notice(self, code: str) -> None:
-        if code == PRESET_NOTICE:
-            self._model.take_back_preset()
-        else:
+        if not self._notices.acts_on(code):
             self._controls.notice_action.emit(code)
 
     def _follow_settings(self) -> None:
         panel = self._model.current.panel
         self._theme.set(panel.theme, panel.text_scale)
         self._run_timer()
+
+    def _fit(self) -> None:
+        """Sizes for a roomy or a compact window, as it is now."""
+        if not self.is_furnished:
+            return
+        metrics = metrics_for(self.width(), self.height())
+        if metrics is not self._metrics:
+            self._metrics = metrics
+            self._use_metrics()
 
     def _use_metrics(self) -> None:
         self.top.use(self._metrics)
@@ -372,6 +371,8 @@ class MainWindow(QMainWindow):
             self._controls.talk_released.emit()
 
     def _run_timer(self) -> None:
+        if not self.is_furnished:
+            return
         wanted = CALM_FRAME_MS if self._model.current.panel.calm else FRAME_MS
         if not self.isVisible() or self.isMinimized():
             self._timer.stop()
@@ -381,32 +382,3 @@ class MainWindow(QMainWindow):
     def _tick(self) -> None:
         self.top.meter.fade()
         self.frame.emit()
-
-    def _restore_place(self) -> None:
-        if self._place_file is None:
-            return
-        kept = QSettings(str(self._place_file), QSettings.Format.IniFormat)
-        geometry = kept.value("geometry")
-        if isinstance(geometry, QByteArray):
-            self.restoreGeometry(geometry)
-        width = kept.value("conversation")
-        if isinstance(width, str) and width.isdecimal():
-            self.talk.restore_width(int(width))
-
-    def _keep_place(self) -> None:
-        if self._place_file is None:
-            return
-        kept = QSettings(str(self._place_file), QSettings.Format.IniFormat)
-        kept.setValue("geometry", self.saveGeometry())
-        if self.talk.conversation_width is not None:
-            kept.setValue("conversation", str(self.talk.conversation_width))
-
-
-def the_application() -> QApplication:
-    """The QApplication, with the names that the desktop shows. Makes it where there is none yet."""
-    there = QApplication.instance()
-    app = there if isinstance(there, QApplication) else QApplication([])
-    app.setApplicationName("interject")
-    app.setApplicationDisplayName("Interject")
-    app.setDesktopFileName("interject")
-    return app

@@ -99,6 +99,10 @@ class SettingsModel(QObject):
         """Back to where it stands untouched."""
         self.set(key, self.baseline(key) if key != MASTER else KNOBS[key].default)
 
+    def move_master(self, by: int) -> None:
+        """The sensitivity so many steps on, within its range."""
+        self.set(MASTER, max(0, min(100, int(self.value(MASTER)) + by)))
+
     def apply(self, changes: Mapping[str, Any]) -> None:
         """Change several settings as one step: all or none. Raises SettingRefused."""
         self._step(_Moment(change(self.current, dict(changes)), self.preset, self._now.chosen))

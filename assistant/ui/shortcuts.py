@@ -89,6 +89,13 @@ class KeyList(QDialog):
         grid.setColumnMinimumWidth(2, 24)
 
 
+def show_keys(window: QWidget, theme: Theme) -> None:
+    """The window's list of all keys, brought to the front where it is open already."""
+    there = window.findChild(KeyList) or KeyList(theme, window)
+    there.show()
+    there.raise_()
+
+
 class KeyCap(Label):
     """A key in a small frame."""
 

@@ -37,7 +37,8 @@ def controls(qapp: QApplication) -> Controls:
 
 @pytest.fixture
 def window(theme: Theme, model: SettingsModel, controls: Controls) -> Iterator[MainWindow]:
-    made = MainWindow(theme, model, controls)
+    made = MainWindow()
+    made.furnish(theme, model, controls)
     made.show()
     settle()
     yield made

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QScrollBar, QWidget
 from pytestqt.qtbot import QtBot
@@ -26,6 +28,7 @@ from assistant.ui.settings_model import SettingsModel
 from assistant.ui.shortcuts import KEYS, KeyList
 from assistant.ui.status_bar import LEFT, RIGHT, StatusFigures
 from assistant.ui.style import Theme
+from assistant.ui.tokens import DARK, LIGHT
 from assistant.ui.wrapped import Wrapped
 from tests.ui.looking import settle, visible
 
@@ -300,7 +303,8 @@ def test_the_window_keeps_its_place(
     theme: Theme, model: SettingsModel, controls: Controls, tmp_path: Path, qtbot: QtBot
 ) -> None:
     for expected in (None, 400):
-        window = MainWindow(theme, model, controls, place_file=tmp_path / "window.ini")
+        window = MainWindow(tmp_path / "window.ini")
+        window.furnish(theme, model, controls)
         qtbot.addWidget(window)
         window.show()
         assert window.talk.conversation_width == expected
@@ -312,7 +316,8 @@ def test_a_damaged_place_is_not_used(
     theme: Theme, model: SettingsModel, controls: Controls, tmp_path: Path, qtbot: QtBot
 ) -> None:
     (tmp_path / "window.ini").write_bytes(b"[General]\ngeometry=@ByteArray(\\0)\nconversation=wide\n\xff\x00")
-    window = MainWindow(theme, model, controls, place_file=tmp_path / "window.ini")
+    window = MainWindow(tmp_path / "window.ini")
+    window.furnish(theme, model, controls)
     qtbot.addWidget(window)
     window.show()
     room = window.screen().availableSize()
@@ -340,3 +345,38 @@ def test_no_sentence_of_the_settings_is_cut(window: MainWindow, size: tuple[int,
     settle()
     cut = [w.text() for w in visible(page, Wrapped) if w.heightForWidth(w.width()) > w.height()]
     assert cut == []
+
+
+class TestTheEmptyWindow:
+    """There at once, before anything is in it."""
+
+    def test_it_is_on_the_screen_when_that_returns(self, qtbot: QtBot) -> None:
+        window = MainWindow()
+        qtbot.addWidget(window)
+        window.show_at_once()
+        assert window.is_painted
+        assert not window.is_furnished
+
+    def test_reading_it_reads_nothing_heavy(self) -> None:
+        look = "import assistant.app, sys; print(*{'numpy', 'pydantic', 'onnxruntime'} & set(sys.modules))"
+        assert subprocess.run([sys.executable, "-c", look], capture_output=True, check=True, text=True).stdout == "\n"
+
+    def test_keys_sizes_and_closing_come_to_nothing(self, tmp_path: Path, qtbot: QtBot) -> None:
+        window = MainWindow(tmp_path / "window.ini")
+        qtbot.addWidget(window)
+        window.show_at_once()
+        qtbot.keyClick(window, Qt.Key.Key_F8)
+        window.resize(1024, 720)
+        window.close()
+        assert MainWindow(tmp_path / "window.ini").height() == 720
+
+    def test_it_has_the_colours_of_the_last_time(
+        self, theme: Theme, model: SettingsModel, controls: Controls, tmp_path: Path, qtbot: QtBot
+    ) -> None:
+        model.set("panel.theme", "dark")
+        for ground in (LIGHT.window, DARK.window):
+            window = MainWindow(tmp_path / "window.ini")
+            qtbot.addWidget(window)
+            assert window.palette().color(QPalette.ColorRole.Window).name().upper() == ground
+            window.furnish(theme, model, controls)
+            window.close()

@@ -8,7 +8,8 @@ import subprocess
 from collections.abc import Iterator
 
 from assistant.commands.checkup.finding import INSTALL_REMEDY, Finding
-from assistant.commands.child import has_display, own_command, own_environment
+from assistant.commands.child import own_command, own_environment
+from assistant.commands.display import has_display
 
 TRY_FLAG = "--only-window"
 PATIENCE_S = 30.0

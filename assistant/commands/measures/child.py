@@ -10,7 +10,8 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from assistant.commands.child import has_display, own_command, own_environment
+from assistant.commands.child import own_command, own_environment
+from assistant.commands.display import has_display
 from assistant.commands.measures.figure import NotMeasured
 from assistant.settings.overrides import PREFIX
 from assistant.settings.paths import HOME_VARIABLE

@@ -66,8 +66,9 @@ def draw(*, repeats: int) -> Mapping[str, Any]:
     interpreter in a repeat. size: of the panel in logical pixels. scale: of the screen.
     """
     from assistant.ui.controls import Controls
+    from assistant.ui.frame import the_application
     from assistant.ui.live.panel import LivePanel
-    from assistant.ui.main_window import MainWindow, the_application
+    from assistant.ui.main_window import MainWindow
     from assistant.ui.own_presets import OwnPresets
     from assistant.ui.settings_model import SettingsModel
     from assistant.ui.style import Theme
@@ -79,7 +80,8 @@ def draw(*, repeats: int) -> Mapping[str, Any]:
     model = SettingsModel(Settings(), OwnPresets(own_file()))
     sound = _Flow()
     panel = LivePanel(theme, model, lambda: sound.trace)
-    window = MainWindow(theme, model, Controls(), panel)
+    window = MainWindow()
+    window.furnish(theme, model, Controls(), panel)
     window.resize(*SIZE)
     window.show()
     for _ in range(round(SHOWN_S * RATE / FRAME)):

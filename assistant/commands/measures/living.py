@@ -106,9 +106,10 @@ def _with_window(
     effective: Effective, make_stay: Callable[[Session], Stay], speaking: bool, devices: bool
 ) -> Mapping[str, Any]:
     from assistant.ui.controls import Controls
+    from assistant.ui.frame import the_application
     from assistant.ui.host import Host
     from assistant.ui.live.panel import LivePanel
-    from assistant.ui.main_window import MainWindow, the_application
+    from assistant.ui.main_window import MainWindow
     from assistant.ui.own_presets import OwnPresets
     from assistant.ui.settings_model import SettingsModel
     from assistant.ui.style import Theme
@@ -121,7 +122,8 @@ def _with_window(
     session = Session(effective.settings)
     panel = LivePanel(theme, model, lambda: session.trace if session.trace.frames else None)
     controls = Controls()
-    main_window = MainWindow(theme, model, controls, panel)
+    main_window = MainWindow()
+    main_window.furnish(theme, model, controls, panel)
     host = Host(session, main_window, panel, model, controls, effective, config_file())
     stay = make_stay(session)
     main_window.frame.connect(stay.count_frame)
