@@ -23,7 +23,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "parts",
         nargs="*",
         metavar="PART",
-        help=f"some of: {', '.join(PARTS)} (default: all, but {' and '.join(WITH_MODELS)} only if models are chosen)",
+        help=f"some of: {', '.join(PARTS)} (default: all, but {' and '.join(WITH_MODELS)} only if models are chosen); "
+        f"or {BARGE_IN}, by itself",
     )
     parser.add_argument(
         "--quick", action="store_true", help="fewer repeats and shorter runs: a minute, rougher figures"
@@ -37,10 +38,54 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="KEY=VALUE",
-        help=f"a setting for {' and '.join(WITH_MODELS)}, as in --set ears.model=PATH; may be given several times",
+        help=f"a setting for {', '.join((*WITH_MODELS, BARGE_IN))}, as in --set ears.model=PATH; may be repeated",
     )
+    _add_barge_in(parser)
     parser.add_argument(INSIDE_FLAG, help=argparse.SUPPRESS)
     parser.add_argument(OPTIONS_FLAG, help=argparse.SUPPRESS)
+
+
+def _add_barge_in(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group(
+        BARGE_IN,
+        "The decision on recorded scenarios: JSON files that tell id, set, mic, seconds, cond (what was recorded) and "
+        "speech (when somebody spoke), beside their sound; far and echo for loudspeakers.",
+    )
+    group.add_argument(
+        "--scenarios",
+        type=Path,
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="DIR",
+        help="a folder with one folder a set, or one that holds such a folder for each seed: DIR/1, DIR/2, …",
+    )
+    group.add_argument("--seeds", type=_seeds, metavar="1-5", help="which of the seeds (default: all that are there)")
+    group.add_argument("--preset", metavar="NAME", help="begin with this preset, not with the defaults")
+    group.add_argument(
+        "--heads",
+        type=Path,
+        metavar="DIR",
+        help="what `python -m assistant.lab.train --folds K` wrote. A scenario whose cond.fold is N is judged by "
+        "without-fold-N.onnx, which has heard none of the clips of fold N, and one without a fold by detector.onnx. "
+        "Without this the shipped network judges: honest only on clips that were not in its training",
+    )
+    group.add_argument("--jobs", type=int, default=1, metavar="N", help="so many processes at once (default 1)")
+    group.add_argument("--picture", type=Path, metavar="FILE", help="draw the front into this .svg or .png file")
+
+
+def _seeds(text: str) -> list[int]:
+    """Of "1-3,7": 1, 2, 3 and 7."""
+    seeds: list[int] = []
+    try:
+        for part in text.split(","):
+            first, dash, last = part.partition("-")
+            seeds += range(int(first), int(last if dash else first) + 1)
+    except ValueError:
+        seeds = []
+    if not seeds:
+        raise argparse.ArgumentTypeError(f"{text} names no seeds: write 3, 1-5 or 1,4.")
+    return seeds
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -50,9 +95,16 @@ def run(arguments: argparse.Namespace) -> int:
 
         return run_inside(arguments.inside, arguments.options)
     never_refuse()
+    if BARGE_IN in arguments.parts:
+        if len(arguments.parts) > 1:
+            print(f"interject: {BARGE_IN} is measured by itself. Leave the other parts out.", file=sys.stderr)
+            return 2
+        from assistant.commands.measures.barge_in import run_barge_in
+
+        return run_barge_in(arguments, machine_words())
     unknown = [part for part in arguments.parts if part not in PARTS]
     if unknown:
-        print(f"interject: there is no part {unknown[0]}. There are {', '.join(PARTS)}.", file=sys.stderr)
+        print(f"interject: there is no part {unknown[0]}. There are {', '.join(PARTS)}, {BARGE_IN}.", file=sys.stderr)
         return 2
     effort = replace(QUICK if arguments.quick else FULL, devices=arguments.devices)
     if arguments.seconds:
@@ -180,3 +232,5 @@ PARTS: Mapping[str, Measure] = {
     "stopping": _part("replies", "stopping"),
 }
 WITH_MODELS = ("replies", "stopping")
+BARGE_IN = "barge-in"
+"""Not among the parts: it needs recordings, takes minutes, and its figures are not of this machine."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -19,16 +19,36 @@ from assistant.settings.sections import Settings
 
 MASTER = "barge_in.sensitivity"
 MEASURES = ("stop_p50_ms", "stop_p95_ms", "false_stops_per_hour")
+ON_SPEAKERS = (
+    "speakers_stop_p50_ms",
+    "speakers_stop_p95_ms",
+    "speakers_hit_percent",
+    "speakers_self_stops_per_minute",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OnSpeakers:
+    """The price on loudspeakers. hit_percent: of the interruptions that stopped it in time."""
+
+    stop_p50_ms: float
+    stop_p95_ms: float
+    hit_percent: float
+    self_stops_per_minute: float
 
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What a sensitivity costs. The stop figures are onset→stop. measured: False where it lies between two rows."""
+    """What a sensitivity costs. The stop figures are onset→stop. measured: False where it lies between two rows.
+
+    on_speakers: None where it was measured on headphones only.
+    """
 
     stop_p50_ms: float
     stop_p95_ms: float
     false_stops_per_hour: float
     measured: bool
+    on_speakers: OnSpeakers | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +85,11 @@ def price(settings: Settings, rows: tuple[Row, ...] | None = None) -> Price | No
     if below.price is None or above.price is None:
         return None
     low, high = below.price, above.price
-    return Price(
-        low.stop_p50_ms + (high.stop_p50_ms - low.stop_p50_ms) * share,
-        low.stop_p95_ms + (high.stop_p95_ms - low.stop_p95_ms) * share,
-        low.false_stops_per_hour + (high.false_stops_per_hour - low.false_stops_per_hour) * share,
-        measured=False,
-    )
+    on_speakers = None
+    if low.on_speakers is not None and high.on_speakers is not None:
+        on_speakers = OnSpeakers(*_mixed(astuple(low.on_speakers), astuple(high.on_speakers), share))
+    stop_p50_ms, stop_p95_ms, false_stops = _mixed(_figures(low), _figures(high), share)
+    return Price(stop_p50_ms, stop_p95_ms, false_stops, measured=False, on_speakers=on_speakers)
 
 
 @cache
@@ -92,12 +111,28 @@ def read_rows(path: Path) -> tuple[Row, ...]:
 
 def _row(raw: Mapping[str, Any], keys: Iterable[str]) -> Row:
     values = {key: converted(key, raw.get(key, known(key).default)) for key in sorted(keys)}
-    costs = [raw.get(measure) for measure in MEASURES]
-    if all(cost is None for cost in costs):
+    costs, on_speakers = _all_or_none(raw, MEASURES), _all_or_none(raw, ON_SPEAKERS)
+    if costs is None:
         return Row(raw["position"], values, None)
-    if any(cost is None for cost in costs):
-        raise ValueError(f"sensitivity.toml, position {raw['position']}: give all of {', '.join(MEASURES)} or none")
-    return Row(raw["position"], values, Price(raw[MEASURES[0]], raw[MEASURES[1]], raw[MEASURES[2]], measured=True))
+    there = OnSpeakers(*on_speakers) if on_speakers is not None else None
+    return Row(raw["position"], values, Price(costs[0], costs[1], costs[2], measured=True, on_speakers=there))
+
+
+def _all_or_none(raw: Mapping[str, Any], names: Iterable[str]) -> list[float] | None:
+    given = [raw.get(name) for name in names]
+    if all(each is None for each in given):
+        return None
+    if any(each is None for each in given):
+        raise ValueError(f"sensitivity.toml, position {raw['position']}: give all of {', '.join(names)} or none")
+    return [float(each) for each in given if each is not None]
+
+
+def _figures(cost: Price) -> tuple[float, float, float]:
+    return cost.stop_p50_ms, cost.stop_p95_ms, cost.false_stops_per_hour
+
+
+def _mixed(low: Iterable[float], high: Iterable[float], share: float) -> Iterable[float]:
+    return (below + (above - below) * share for below, above in zip(low, high, strict=True))
 
 
 def _flat(row: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:

@@ -7,7 +7,7 @@ import pytest
 
 from assistant.settings.access import KNOBS, change, value
 from assistant.settings.sections import Settings
-from assistant.settings.sensitivity import Price, along, moved, price, read_rows
+from assistant.settings.sensitivity import OnSpeakers, Price, along, moved, price, read_rows
 
 MEASURED = """
 [[row]]
@@ -85,6 +85,22 @@ def test_a_measured_row_has_its_price_and_between_two_it_is_reckoned(table: Path
     assert price(between, rows) == Price(225, 425, 1.0, measured=False)
 
 
+def test_the_price_on_loudspeakers_is_there_where_it_was_measured(tmp_path: Path) -> None:
+    path = tmp_path / "table.toml"
+    cost = "stop_p50_ms = {0}\nstop_p95_ms = 1\nfalse_stops_per_hour = 1\n"
+    speakers = "speakers_stop_p50_ms = {0}\nspeakers_stop_p95_ms = 500\nspeakers_hit_percent = 99\n"
+    row = "[[row]]\nposition = {1}\n" + cost + speakers + "speakers_self_stops_per_minute = 0\n"
+    path.write_text(row.format(300, 0) + row.format(200, 100))
+    rows = read_rows(path)
+    middle = price(change(Settings(), {"barge_in.sensitivity": 50}), rows)
+    assert middle is not None
+    assert middle.on_speakers == OnSpeakers(250, 500, 99, 0)
+    path.write_text(row.format(300, 0) + "[[row]]\nposition = 100\n" + cost.format(200))
+    middle = price(change(Settings(), {"barge_in.sensitivity": 50}), read_rows(path))
+    assert middle is not None
+    assert middle.on_speakers is None
+
+
 def test_a_slider_moved_off_the_table_has_no_price(table: Path) -> None:
     rows = read_rows(table)
     on_row = change(Settings(), along(60, rows) | {"barge_in.sensitivity": 60})
@@ -99,6 +115,7 @@ def test_a_slider_moved_off_the_table_has_no_price(table: Path) -> None:
         ("[[row]]\nposition = 0\nvad.strat = 1\n[[row]]\nposition = 100\n", "no setting vad.strat"),
         ("[[row]]\nposition = 0\nvad.start = 2\n[[row]]\nposition = 100\n", "vad.start is 2, allowed"),
         ("[[row]]\nposition = 0\nstop_p50_ms = 2\n[[row]]\nposition = 100\n", "give all of stop_p50_ms"),
+        ("[[row]]\nposition = 0\nspeakers_hit_percent = 2\n[[row]]\nposition = 100\n", "give all of speakers_stop"),
     ],
 )
 def test_a_table_that_cannot_be_right_is_refused(tmp_path: Path, wrong: str, why: str) -> None:
