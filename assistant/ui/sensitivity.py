@@ -53,9 +53,7 @@ class Sensitivity(QFrame):
         now, default = self._model.value(MASTER), KNOBS[MASTER].default
         self.slider.show_value(now, int(default), changed_by_hand=True)
         self.value.say(str(now))
-        first, second = tag(price(self._model.current))
-        self.price.say(first)
-        self.price_rest.say(second)
+        self._say_price()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()
@@ -67,11 +65,20 @@ class Sensitivity(QFrame):
             return True
         return super().event(event)
 
+    def _is_compact(self) -> bool:
+        return self.width() < self._theme.scaled(700)
+
+    def _say_price(self) -> None:
+        first, second = tag(price(self._model.current), short=self._is_compact())
+        self.price.say(first)
+        self.price_rest.say(second)
+
     def _arrange(self) -> None:
         scaled, height = self._theme.scaled, self.height()
-        compact = self.width() < scaled(700)
+        compact = self._is_compact()
+        self._say_price()
         name = self.name.text_width + 2
-        price_wide = min(scaled(160 if compact else 254), self.width() // 3)
+        price_wide = min(scaled(196 if compact else 262), self.width() // 3)
         price_left = self.width() - PAD - price_wide
         rule_left = price_left - 14
         value_left = rule_left - 12 - scaled(VALUE)
@@ -104,11 +111,17 @@ class Sensitivity(QFrame):
         self._bubble.hide()
 
 
-def tag(cost: Price | None) -> tuple[str, str]:
-    """The two lines of the price tag. What was not measured is not shown as a number."""
+def tag(cost: Price | None, short: bool = False) -> tuple[str, str]:
+    """The two lines of the price tag. What was not measured is not shown as a number. short: where there is no room."""
     if cost is None:
         return "Not measured here.", "Off the measured line."
     an_hour = cost.false_stops_per_hour
     often = f"{an_hour:.0f}" if an_hour >= 9.5 or an_hour == round(an_hour) else f"{an_hour:.1f}"
     stops = "stop" if often == "1" else "stops"
-    return f"Stops in about {round(cost.stop_p50_ms)} ms", f"About {often} false {stops} an hour"
+    stop_ms, second = round(cost.stop_p50_ms), f"About {often} false {stops} an hour"
+    if cost.on_speakers is None:
+        return f"Stops in about {stop_ms} ms", second
+    speakers_ms = round(cost.on_speakers.stop_p50_ms)
+    if short:
+        return f"About {stop_ms} ms, speakers {speakers_ms} ms", second
+    return f"Stops in about {stop_ms} ms, on speakers {speakers_ms} ms", f"{second} of noise"
