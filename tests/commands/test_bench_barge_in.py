@@ -126,7 +126,7 @@ def test_networks_that_have_not_heard_the_clips_judge(
     status, _, err = ran(capsys, "--scenarios", scenarios, "--heads", tmp_path)
     assert status == 1
     assert "detector.onnx is missing" in err
-    one = ("--scenarios", scenarios, "--seeds", 1)
+    one = ("--scenarios", scenarios, "--seeds", 1, "--jobs", 2)
     status, out, _ = ran(capsys, *one, "--heads", tmp_path, "--preset", "Silero alone")
     assert status == 0
     assert "Silero alone: nothing in it was trained here." in out

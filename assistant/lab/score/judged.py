@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,6 +10,7 @@ from pathlib import Path
 from assistant.audio.frame_path import Detector
 from assistant.lab.replay import replay
 from assistant.lab.score.outcome import Decided, decided
+from assistant.lab.score.spread import spread
 from assistant.lab.score.truth import Trial
 from assistant.settings.sections import Settings
 from assistant.speech.detectors import chosen_detector
@@ -51,12 +50,7 @@ class Heads:
 
 def judged(trials: Sequence[Trial], settings: Settings, heads: Heads, jobs: int = 1) -> Iterator[Decided]:
     """In the order of the trials. Raises BadSound, VadMissing and HeadMissing."""
-    one = partial(_judge, settings=settings, heads=heads)
-    if jobs <= 1:
-        yield from map(one, trials)
-        return
-    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
-        yield from pool.map(one, trials, chunksize=4)
+    return spread(partial(_judge, settings=settings, heads=heads), trials, jobs)
 
 
 def _judge(trial: Trial, settings: Settings, heads: Heads) -> Decided:

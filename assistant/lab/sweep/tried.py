@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,6 +10,7 @@ import numpy as np
 
 from assistant.lab.score.judged import Heads
 from assistant.lab.score.outcome import decided, outcome
+from assistant.lab.score.spread import spread
 from assistant.lab.score.truth import Trial
 from assistant.lab.sweep.open_loop import Frames, decide, frames_of, more_easily_convinced
 from assistant.lab.sweep.points import Point
@@ -73,19 +72,10 @@ def try_points(
     if not any(spoken) or all(spoken):
         raise ValueError("The sweep needs the sets interrupt and noise, both.")
     seen: list[_Seen] = []
-    for each in _all_seen(trials, points, heads, jobs):
+    for each in spread(partial(_see, points=points, heads=heads), trials, jobs):
         seen.append(each)
         tell(len(seen))
     return [_summed(point, trials, [each[at] for each in seen]) for at, point in enumerate(points)]
-
-
-def _all_seen(trials: Sequence[Trial], points: Sequence[Point], heads: Heads, jobs: int) -> Iterator[_Seen]:
-    one = partial(_see, points=points, heads=heads)
-    if jobs <= 1:
-        yield from map(one, trials)
-        return
-    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
-        yield from pool.map(one, trials, chunksize=4)
 
 
 def _see(trial: Trial, points: Sequence[Point], heads: Heads) -> _Seen:
