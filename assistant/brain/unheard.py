@@ -35,20 +35,26 @@ def unheard(handed_out: Sequence[Phrase], cut: Interruption) -> tuple[Phrase, ..
 
 
 def _cut_at(text: str, heard: str, unsaid: str) -> int | None:
-    """Characters of `text` that were heard. None where `unsaid` is no part of it."""
-    tail = heard[-40:].rstrip(_LEFT_OVER)
+    """Characters of `text` that were heard. None where `unsaid` is no part of it.
+
+    A reply repeats itself, so where `text` begins as `heard` does, nothing but the whole of `heard` tells the place. It
+    does not where the cut is one before `text`, told again, or where the oldest phrases are forgotten.
+    """
+    heard = heard.rstrip(_LEFT_OVER)
+    tail = heard[-40:]
     if not unsaid:
-        if not tail:
-            return 0
+        if text.startswith(heard):
+            return len(heard)
         found = text.rfind(tail)
         return found + len(tail) if found >= 0 else len(text)
     places = [match.start() for match in re.finditer(f"(?={re.escape(unsaid)})", text)]
     if not places:
         return None
-    if not tail:
-        return places[0]
-    fitting = [at for at in places if text[:at].rstrip(_LEFT_OVER).endswith(tail)]
-    return (fitting or places)[-1]  # a passage that has come round again: the voice is near the end
+    before = {at: text[:at].rstrip(_LEFT_OVER) for at in places}
+    exact = [at for at in places if before[at] == heard]
+    fitting = [at for at in places if before[at].endswith(tail)] if tail else []
+    # One that has come round again: the voice is near the end. None: the cut is told again, and `text` is what it left.
+    return (exact or fitting[-1:] or places)[0]
 
 
 def _in_sentences(text: str, handed_out: Sequence[Phrase]) -> list[Phrase]:

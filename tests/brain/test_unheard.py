@@ -48,3 +48,27 @@ def test_heard_and_unheard_make_the_whole_wherever_it_is_cut(cut: int) -> None:
     words = TEXT.split()
     heard, unsaid = " ".join(words[:cut]), " ".join(words[cut:])
     assert " ".join(rest(heard, unsaid)) == unsaid
+
+
+LIKE_EACH_OTHER = st.lists(
+    st.lists(st.sampled_from(("No", "no", "oh no")), min_size=1, max_size=4).map(lambda words: " ".join(words) + "."),
+    min_size=1,
+    max_size=5,
+)
+
+
+@given(texts=LIKE_EACH_OTHER, chance=st.data())
+def test_the_place_is_found_however_much_a_reply_repeats_itself(texts: list[str], chance: st.DataObject) -> None:
+    words = " ".join(texts).split()
+    cut = chance.draw(st.integers(1, len(words)))
+    reached = chance.draw(st.integers(cut, len(words)))
+    told = Interruption(" ".join(words[:cut]), " ".join(words[cut:reached]), "", None, "")
+    left = unheard([Phrase(text, "passage", "") for text in texts], told)
+    assert " ".join(phrase.text for phrase in left).split() == words[cut:]
+
+
+def test_a_cut_that_is_told_again_leaves_what_it_left() -> None:
+    left = unheard(READ[1:], Interruption("They drank tea at the top.", "It passed", "top", None, ""))
+    assert tuple(left) == READ[1:]
+    again = [Phrase(text, "passage", "") for text in ("enough.", "It is always enough.")]
+    assert list(unheard(again, Interruption("A pinch is", "enough.", "is", None, ""))) == again
