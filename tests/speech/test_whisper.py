@@ -107,7 +107,7 @@ def test_its_own_words_are_no_words(ears: WhisperEars) -> None:
 
 @pytest.mark.parametrize(
     ("words", "sure", "no_speech"),
-    [("", 1, True), ("thank you", 0.3, True), (SENTENCE, 0.2, False), ("so it went...", 1, False)],
+    [("", 1, True), ("thank you", 0.3, True), (SENTENCE, 0.18, False), ("so it went...", 1, False)],
     ids=["nothing", "ghost", "guessed", "loop"],
 )
 def test_noise_has_no_words(words: str, sure: float, no_speech: bool, tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ def test_a_quick_pass_hears_the_same(seconds: float, english: Path) -> None:
 
 
 def test_a_quick_pass_that_is_not_sure_takes_the_full_window(tmp_path: Path) -> None:
-    quick = WhisperEars(make_whisper(tmp_path, SENTENCE, sure=0.26), sections.Ears(final="quick"))
+    quick = WhisperEars(make_whisper(tmp_path, SENTENCE, sure=0.22), sections.Ears(final="quick"))
     asked = 0
 
     def cancelled() -> bool:

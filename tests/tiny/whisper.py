@@ -1,7 +1,9 @@
 """A real Whisper of a few hundred kilobytes that always hears the words it was made with.
 
 Its blocks add nothing but one: the decoder's first feed-forward block turns each token into a vote for the one that
-follows it in the sentence, whatever stands before and whatever the sound is.
+follows it in the sentence, whatever stands before and whatever the sound is. What a token is and what it votes for lie
+in different halves of the state, so that one outside the sentence votes for nothing: were it to vote for itself, a
+search over a model that is not sure would end in a stutter of it, and in which one would depend on the processor.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 WIDTH, HEADS, INNER = 64, 2, 64
+HALF = WIDTH // 2
 Floats = npt.NDArray[np.float32]
 
 
@@ -45,8 +48,11 @@ def make_whisper(
     elif language:
         follows.append((start, ids[f"<|{language}|>"]))
 
-    tokens = rng.standard_normal((len(vocabulary), WIDTH)).astype(np.float32)
+    tokens, votes = _zeros(len(vocabulary), WIDTH), _zeros(len(vocabulary), WIDTH)
+    tokens[:, :HALF] = rng.standard_normal((len(vocabulary), HALF))
     tokens /= np.linalg.norm(tokens, axis=1, keepdims=True)
+    for at, token in enumerate(dict.fromkeys(itertools.chain(*follows))):
+        tokens[token], votes[token] = _one(at), _one(HALF + at)
     spec = whisper_spec.WhisperSpec(1, HEADS, 1, HEADS)
     encoder, decoder = spec.encoder, spec.decoder
     encoder.conv1.weight, encoder.conv1.bias = _random(rng, WIDTH, 80, 3), _zeros(WIDTH)
@@ -55,16 +61,16 @@ def make_whisper(
     _norm(encoder.layer_norm)
     _attention(rng, encoder.layer[0].self_attention)
     _feed_forward(encoder.layer[0].ffn, _zeros(INNER, WIDTH), _zeros(INNER), _zeros(WIDTH, INNER))
-    decoder.embeddings.weight = decoder.projection.weight = tokens
+    decoder.embeddings.weight, decoder.projection.weight = tokens, votes
     decoder.position_encodings.encodings = _zeros(448, WIDTH)
     _norm(decoder.layer_norm, scale=4 * sure)
     _attention(rng, decoder.layer[0].self_attention)
     _attention(rng, decoder.layer[0].attention, cross=True)
-    # One inner unit for each pair: on where the token is that one, and then a vote for the next, against itself.
+    # One inner unit for each pair: on where the token is that one, and then a vote for the next.
     seen, vote, threshold = _zeros(INNER, WIDTH), _zeros(WIDTH, INNER), _zeros(INNER)
     for unit, (token, following) in enumerate(follows):
         seen[unit], threshold[unit] = 4 * tokens[token], -4 * 0.7 * np.sqrt(WIDTH)
-        vote[:, unit] = tokens[following] - 0.5 * tokens[token]
+        vote[:, unit] = votes[following]
     _feed_forward(decoder.layer[0].ffn, seen, threshold, vote)
 
     spec.register_vocabulary(vocabulary)
@@ -106,6 +112,13 @@ def _vocabulary(said: Sequence[str], *, multilingual: bool) -> list[str]:
 
 def _random(rng: np.random.Generator, *shape: int) -> Floats:
     return (0.1 * rng.standard_normal(shape)).astype(np.float32)
+
+
+def _one(at: int) -> Floats:
+    """A unit vector along one axis. Raises IndexError where a sentence has more tokens than the state has room for."""
+    unit = _zeros(WIDTH)
+    unit[at] = 1
+    return unit
 
 
 def _zeros(*shape: int) -> Floats:
