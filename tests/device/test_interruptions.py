@@ -25,10 +25,17 @@ pytestmark = pytest.mark.device
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One interruption as the recording shows it. stopped_ms: onset to the speaker's last sound, None for a miss."""
+    """One interruption as the recording shows it, and what the application told of it.
+
+    stopped_ms: onset to the speaker's last sound, None for a miss. reply_ms: how long the reply had sounded, NaN where
+    its start was not seen. stop, silence: the events, None where there was none.
+    """
 
     said: Said
     stopped_ms: float | None
+    reply_ms: float
+    stop: dict[str, Any] | None
+    silence: dict[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +44,21 @@ class Run:
 
     trials: list[Trial]
     stops_by_noise: int
-    stops: list[dict[str, Any]]
-    silences: list[dict[str, Any]]
-    replies: list[float]
-    """How long each interrupted reply sounded in the recording, in ms; NaN where its start was not seen."""
     ended: tuple[int, str, float]
 
     def detect_to_silence_ms(self) -> list[float]:
         """From the last sample that the decision was made on to the speaker's last sound, both in the recording.
 
-        The application counts samples from its own start; the onsets that both saw tie its clock to the recording's.
+        The application counts the samples that it gets; the onsets that both saw tie its clock to the recording's. Of
+        five in a row, because a sound that the system loses to a stall shifts the clocks against each other.
         """
-        pairs = [(t, e) for t, e in zip(self.trials, self.stops, strict=True) if t.stopped_ms is not None]
-        ahead_s = float(np.median([trial.said.start - _seconds(event, "onset") for trial, event in pairs]))
+        pairs = [(t.said.start, t.stopped_ms, t.stop) for t in self.trials if t.stopped_ms is not None and t.stop]
+        ahead_s = [start - stop["numbers"]["onset"] / 16_000 for start, _, stop in pairs]
+        near = [float(np.median(ahead_s[max(0, i - 2) : i + 3])) for i in range(len(pairs))]
         return [
-            (trial.said.start - ahead_s - _seconds(event, "sample")) * 1000 + (trial.stopped_ms or 0.0)
-            for trial, event in pairs
+            (start - ahead - stop["sample"] / 16_000) * 1000 + stopped_ms
+            for ahead, (start, stopped_ms, stop) in zip(near, pairs, strict=True)
         ]
-
-
-def _seconds(event: dict[str, Any], what: str) -> float:
-    """On the application's clock of 16 kHz samples."""
-    return float(event["numbers"]["onset"] if what == "onset" else event["sample"]) / 16_000
 
 
 @pytest.fixture(scope="module")
@@ -73,37 +73,45 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
         try:
             recording.wait_for_speech()
             recording.wait(2.0)
-            trials, replies = _interrupt(sound, recording, utterances)
-            stops = app.events("stop")
+            trials = _interrupt(sound, recording, app, utterances)
+            stops = len(app.events("stop"))
             for n in range(TRIALS):
                 recording.wait_for_speech()
                 say(sound, recording, noises[n % len(noises)])
                 recording.wait(0.4)
-            stops_by_noise = len(app.events("stop")) - len(stops)
-            silences = app.events("silence")[: len(trials)]
+            stops_by_noise = len(app.events("stop")) - stops
         finally:
             ended = app.close()
-    return Run(trials, stops_by_noise, stops, silences, replies, ended)
+    return Run(trials, stops_by_noise, ended)
 
 
 def _interrupt(
-    sound: AlignedAudio, recording: Recording, utterances: list[np.ndarray]
-) -> tuple[list[Trial], list[float]]:
-    trials, replies = [], []
+    sound: AlignedAudio, recording: Recording, app: Application, utterances: list[np.ndarray]
+) -> list[Trial]:
+    trials: list[Trial] = []
     silent_from = 0.0
     for audio in utterances:
         recording.wait_for_speech()
         recording.wait(0.3)
         began = recording.first_sound(silent_from, recording.seconds)
+        before = {kind: len(app.events(kind)) for kind in ("stop", "silence")}
         said = say(sound, recording, audio)
         recording.wait(0.2)
         # After a stop nothing sounds until the turn has ended, so the last sound before that is the end.
         last = recording.last_sound(said.start - 0.3, said.end + 0.3)
         stopped = last is not None and last < said.end + 0.1
-        trials.append(Trial(said, (last - said.start) * 1000 if stopped and last is not None else None))
-        replies.append((last - began) * 1000 if stopped and last and began and silent_from else float("nan"))
+        stop, silence = (next(iter(app.events(kind)[known:]), None) for kind, known in before.items())
+        trials.append(
+            Trial(
+                said,
+                (last - said.start) * 1000 if stopped and last is not None else None,
+                (last - began) * 1000 if stopped and last and began and silent_from else float("nan"),
+                stop,
+                silence,
+            )
+        )
         silent_from = said.end + 0.3
-    return trials, replies
+    return trials
 
 
 def test_it_stops_for_a_voice(run: Run) -> None:
@@ -125,22 +133,22 @@ def test_it_carries_on_through_noises(run: Run) -> None:
 
 
 def test_what_it_says_it_took_is_what_the_recording_shows(run: Run) -> None:
-    told = [event["onset_to_stop_ms"] for event in run.silences]
-    shown = [trial.stopped_ms for trial in run.trials]
-    differences = [t - s for t, s in zip(told, shown, strict=True) if isinstance(t, float) and s is not None]
-    assert len(differences) >= 0.9 * len(shown)
+    compared = [(t.silence["onset_to_stop_ms"], t.stopped_ms) for t in run.trials if t.silence and t.stopped_ms is not None]
+    differences = [told - shown for told, shown in compared if isinstance(told, float)]
+    assert len(differences) >= 0.9 * len(run.trials)
     # Where the voice happened to pause as it was cut, its last sound came earlier than the silence was reached.
     assert abs(np.median(differences)) < 60
 
 
 def test_what_it_says_was_heard_is_what_the_recording_holds(run: Run) -> None:
     compared = 0
-    for event, recorded_ms in zip(run.silences, run.replies, strict=True):
-        if np.isnan(recorded_ms):
+    for trial in run.trials:
+        event = trial.silence
+        if event is None or np.isnan(trial.reply_ms):
             continue
         played_ms = event["played_ms"]
         pause_ms = 500  # the voice may have been pausing at the cut, and leads in with a little silence
-        assert -60 < played_ms - recorded_ms < pause_ms
+        assert -60 < played_ms - trial.reply_ms < pause_ms
         heard, cut = str(event["heard"]), str(event["cut"])
         phrase_ms = event["phrase_ms"]
         assert words_of(heard) == words_heard(heard + cut, phrase_ms)
