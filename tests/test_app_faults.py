@@ -37,7 +37,7 @@ class NoDevice:
     """What PortAudio is on a machine without sound."""
 
     input_name = output_name = failure = ""
-    input_latency_s = output_latency_s = 0.0
+    input_latency_s = output_latency_s = input_lag_s = 0.0
 
     def __init__(self, *_: object) -> None:
         pass

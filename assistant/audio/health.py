@@ -53,7 +53,7 @@ class Lateness:
     """How late each block came, against a clock that follows the device's own.
 
     A block is due one block length after the last one was. One that comes early moves the clock forward; a late one
-    moves it back by 1/128 of its lateness (1.3 s at 10 ms blocks), which follows crystals that disagree, not jitter.
+    moves it back by 1/128 of its lateness (.6 s at 5 ms blocks), which follows crystals that disagree, not jitter.
     The first blocks of a stream are not counted: they come in a burst that fills the device's buffer.
     """
 
@@ -93,7 +93,7 @@ class SoundHealth:
     input_name: str
     output_name: str
     blocks: int
-    """Blocks of 10 ms since the start, over all devices."""
+    """Blocks of the ring since the start, over all devices."""
     openings: int
     """How many times a stream was opened. When it grows, sound was lost between two blocks."""
     xruns_in: int

@@ -18,6 +18,12 @@ FIRST_BLOCK_S = 4.0
 """A stream that was just opened may take this long: an idle PulseAudio device works in blocks of 2 s, on both sides."""
 CLOSE_PATIENCE_S = 3.0
 """A closing that takes longer is left behind; the next opening does not wait for it."""
+LAG_S = 0.06
+"""A mic that is so far behind stays behind: sound systems that put a stall between themselves and the sound card (an
+underflow on PulseAudio's ALSA device kept 70 to 130 ms each) never catch up, and every interruption is heard so much
+later."""
+LAG_PATIENCE_S = 3.0
+"""After an opening, before lag counts: what a start-up keeps busy would only fall behind again."""
 _RETRY_S = (0.0, 0.25, 0.5, 1.0)
 _STEADY_S = 5.0
 
@@ -88,6 +94,8 @@ class SoundLoop:
         self._openings = 0
         self._failures = 0
         self._retry_s = 0.0
+        self._fell_behind = False
+        self._borne_lag_s = 0.0
         self._state: State = "none"
         self._message = ""
         self._remedy = ""
@@ -153,6 +161,7 @@ class SoundLoop:
         wanted, open_now = self._wanted, self._open
         if wanted is not self._tried:
             self._tried, self._failures, self._retry_s = wanted, 0, now_s
+            self._fell_behind, self._borne_lag_s = False, 0.0
             self._say("none" if wanted is None and open_now is None else "opening", "", "")
         if open_now is not None and open_now is not wanted:
             self._close(open_now, now_s)
@@ -174,10 +183,21 @@ class SoundLoop:
         elif self._age_s(now_s) > STALL_S:
             named = " and ".join(f"“{name}”" for name in dict.fromkeys((device.input_name, device.output_name)))
             self._lose(device, f"{named} stopped giving sound.", "Interject opens them again by itself.", now_s)
+        elif now_s - self._opened_s > LAG_PATIENCE_S and self._falls_behind(lag_s := device.input_lag_s):
+            behind = f"The microphone had fallen {lag_s * 1000:.0f} ms behind."
+            self._lose(device, behind, "Interject opens it again by itself.", now_s)
         else:
             self._say("running", "", "")
             if now_s - self._opened_s > _STEADY_S:
                 self._failures = 0
+
+    def _falls_behind(self, lag_s: float) -> bool:
+        """Whether a new opening may mend it. What one has left is the device's own way, else it would never end."""
+        if self._fell_behind:
+            self._fell_behind, self._borne_lag_s = False, lag_s
+        self._borne_lag_s = min(self._borne_lag_s, lag_s)
+        self._fell_behind = lag_s > self._borne_lag_s + LAG_S
+        return self._fell_behind
 
     def _lose(self, device: SoundDevice, message: str, remedy: str, now_s: float) -> None:
         self._say("reopening" if self._state == "running" else "lost", message, remedy)
@@ -227,6 +247,6 @@ class SoundLoop:
             lateness_p95_ms=lateness.percentile_ms(95),
             lateness_max_ms=lateness.largest_ms,
             busy_p95_ms=callback.busy.percentile_ms(95),
-            input_latency_ms=device.input_latency_s * 1e3 if device else 0.0,
+            input_latency_ms=(device.input_latency_s + device.input_lag_s) * 1e3 if device else 0.0,
             output_latency_ms=device.output_latency_s * 1e3 if device else 0.0,
         )

@@ -84,7 +84,7 @@ class RoomDevice:
 
     input_name = "Simulated microphone"
     output_name = "Simulated loudspeaker"
-    input_latency_s = 0.0
+    input_latency_s = input_lag_s = 0.0
     failure = ""
 
     def __init__(

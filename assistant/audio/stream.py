@@ -22,6 +22,10 @@ from assistant.audio.devices import (
 )
 
 RATE = 48_000
+OUTPUT_LATENCY_S = 0.02
+"""A few blocks in reserve: with less, which some sound systems offer, a busy processor is heard as crackles."""
+AGE_S = 0.5
+"""How long the mic's age is watched for its least: a stall passes, a backlog stays."""
 
 OnBlock = Callable[[np.ndarray, np.ndarray, bool, bool], None]
 """(near_in, out, xrun_in, xrun_out): near_in and out are (n, channels) float32 at 48 kHz; out is to be filled."""
@@ -38,6 +42,9 @@ class SoundDevice(Protocol):
     def input_latency_s(self) -> float: ...
     @property
     def output_latency_s(self) -> float: ...
+    @property
+    def input_lag_s(self) -> float:
+        """How far behind its latency the mic runs, at the least of the last half second."""
     @property
     def failure(self) -> str:
         """Why the stream ended by itself; empty if it did not."""
@@ -57,7 +64,7 @@ class PortAudioDevice:
     every xrun and however the two threads are scheduled. The echo canceller needs that more than it needs 5 ms.
     """
 
-    def __init__(self, input_name: str = "", output_name: str = "", block_ms: int = 10) -> None:
+    def __init__(self, input_name: str = "", output_name: str = "", block_ms: int = 5) -> None:
         """Names as `choose` takes them; empty follows the system's choice."""
         self.input_name = input_name
         self.output_name = output_name
@@ -69,8 +76,14 @@ class PortAudioDevice:
         self._refused = False
 
     @property
+    def input_lag_s(self) -> float:
+        run = self._run  # closing, in another thread, takes it away
+        return max(0.0, run.input_age_s - self.input_latency_s) if run else 0.0
+
+    @property
     def failure(self) -> str:
-        return self._run.failure if self._run else ""
+        run = self._run
+        return run.failure if run else ""
 
     def open(self, on_block: OnBlock) -> None:
         """Finds the devices anew, opens and starts the stream. Raises DeviceUnavailable."""
@@ -105,6 +118,7 @@ class PortAudioDevice:
     def _started(self, sd: ModuleType, near: ListedDevice, far: ListedDevice, run: _Run) -> Any:
         """Opens with one mic channel and two of the loudspeaker, else with as many as the devices have."""
         extra = sd.WasapiSettings(auto_convert=True) if near.host_api == "Windows WASAPI" else None
+        reserve_s = max(OUTPUT_LATENCY_S, sd.query_devices(far.index)["default_low_output_latency"])
         stereo = min(2, far.outputs)
         shapes = dict.fromkeys([(1, stereo), (near.inputs, stereo), (near.inputs, far.outputs)])
         refusal: Exception | None = None
@@ -116,7 +130,7 @@ class PortAudioDevice:
                     device=(near.index, far.index),
                     channels=channels,
                     dtype="float32",
-                    latency="low",
+                    latency=("low", reserve_s),
                     extra_settings=extra,
                     callback=run,
                 )
@@ -140,11 +154,16 @@ class _Run:
 
     def __init__(self, on_block: OnBlock, abort: type[Exception]) -> None:
         self.failure = ""
+        self.input_age_s = 0.0
+        """How old a block of the mic is when it comes, at the least of the last AGE_S; 0 where that is not known."""
+        self._youngest_s = self._looked_s = 0.0
         self.stream: Any = None
         self._on_block = on_block
         self._abort = abort
 
-    def __call__(self, near_in: np.ndarray, out: np.ndarray, _frames: int, _time: Any, status: Any) -> None:
+    def __call__(self, near_in: np.ndarray, out: np.ndarray, _frames: int, time: Any, status: Any) -> None:
+        if time.inputBufferAdcTime > 0:  # some tell 0, which is no time
+            self._note_age(time.currentTime, time.currentTime - time.inputBufferAdcTime)
         xrun_in = xrun_out = False
         if status:
             xrun_in = status.input_overflow or status.input_underflow
@@ -156,6 +175,13 @@ class _Run:
             out.fill(0.0)
             self.failure = f"{type(error).__name__} in the audio callback: {error}"
             raise self._abort from error
+
+    def _note_age(self, now_s: float, age_s: float) -> None:
+        self._youngest_s = min(self._youngest_s, age_s)
+        if now_s - self._looked_s >= AGE_S:
+            if self._looked_s:
+                self.input_age_s = self._youngest_s
+            self._youngest_s, self._looked_s = age_s, now_s
 
 
 def _reason(refusal: Exception | None) -> str:

@@ -20,10 +20,10 @@ class Audio(Section):
         "", label="Loudspeaker", help="Name of the loudspeaker or headphones. Empty follows the system's choice."
     )
     block_ms: int = knob(
-        10,
-        ge=10,
+        5,
+        ge=5,
         le=40,
-        step=10,
+        step=5,
         unit="ms",
         label="Block length",
         help="Sound moves in blocks of this length. Longer blocks help a busy processor and stop a little later.",

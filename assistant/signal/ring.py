@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-BLOCK = 480
-"""Samples in a block: 10 ms at 48 kHz. Longer device blocks are written as several of these."""
+BLOCK = 240
+"""Samples in a block: 5 ms at 48 kHz. Longer device blocks are written as several of these."""
 
 
 @dataclass(frozen=True, slots=True)

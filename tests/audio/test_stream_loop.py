@@ -22,6 +22,7 @@ class FakeDevice:
     def __init__(self, name: str = "Mic") -> None:
         self.input_name = self.output_name = name
         self.input_latency_s, self.output_latency_s = 0.020, 0.030
+        self.input_lag_s = self.own_lag_s = 0.0
         self.failure = ""
         self.plugged = True
         self.silent = False
@@ -30,6 +31,7 @@ class FakeDevice:
 
     def open(self, on_block: OnBlock) -> None:
         self.asked.append("open")
+        self.input_lag_s = self.own_lag_s
         if not self.plugged:
             raise DeviceUnavailable("There is no microphone.", "Plug it in.")
         self.failure = ""
@@ -108,6 +110,42 @@ def test_half_a_second_without_a_block_reopens_the_stream(house: House) -> None:
     assert house.loop.health.state == "running"
     assert house.device.asked == ["open", "close", "open"]
     assert house.loop.health.openings == 2
+
+
+def test_a_mic_that_runs_behind_for_good_is_opened_again(house: House) -> None:
+    house.device.input_lag_s = 0.18
+    house.passes(1)
+    assert house.opened() == 1, "so soon after an opening it would only fall behind again"
+    assert house.loop.health.input_latency_ms == pytest.approx(200)
+    house.passes(3)
+    assert house.device.asked == ["open", "close", "open"]
+    assert house.states == ["opening", "running", "reopening", "running"]
+    assert house.loop.health.input_latency_ms == 20
+
+
+def test_a_mic_that_runs_behind_however_often_it_is_opened_is_left_alone(house: House) -> None:
+    house.device.input_lag_s = house.device.own_lag_s = 0.15
+    house.passes(60)
+    assert house.opened() == 2
+    house.device.input_lag_s = 0.25
+    house.passes(10)
+    assert house.opened() == 3, "now it runs further behind than it needs to"
+    house.device.input_lag_s = 0.0
+    house.passes(1)
+    house.device.input_lag_s = 0.15
+    house.passes(10)
+    assert house.opened() == 4, "it has shown that it can do better"
+
+
+def test_another_mic_is_not_taken_for_one_that_runs_behind(house: House) -> None:
+    house.device.input_lag_s = house.device.own_lag_s = 0.15
+    house.passes(10)
+    house.device = FakeDevice("Other")
+    house.loop.use(house.device)
+    house.passes(10)
+    house.device.input_lag_s = 0.12
+    house.passes(10)
+    assert house.device.asked == ["open", "close", "open"]
 
 
 def test_a_lost_device_is_tried_once_a_second_until_it_is_back(house: House) -> None:

@@ -137,7 +137,7 @@ def test_stops_under_load_are_compared_with_those_in_idle(monkeypatch: pytest.Mo
         assert bool(options["knobs"]["brain.model"]) is busy
         stops = [70.0] * 5 if busy else [60.0] * 3
         about = {"late_p95_ms": 1.0, "late_max_ms": 25.0, "counts": counts, "bin_ms": 0.1, "tokens_per_s": 30.0}
-        return {"detect_to_stop_ms": stops, "blocks": 6000, "xruns": 2} | about
+        return {"detect_to_stop_ms": stops, "sounded_s": 60.0, "xruns": 2} | about
 
     monkeypatch.setattr(measure, "in_child", answer)
     figures = {each.name: each for each in measure.stopping(replace(QUICK, knobs=MODELS)) if isinstance(each, Figure)}

@@ -36,7 +36,7 @@ def test_a_block_that_is_not_there_yet_is_not_lost() -> None:
 
 
 def test_a_late_reader_is_told_how_many_blocks_it_missed() -> None:
-    ring = BlockRing(0.1)
+    ring = BlockRing(0.1, block=480)
     numbered(ring, 25)
     blocks = ring.read(4)
     assert ring.blocks == 10

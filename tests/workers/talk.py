@@ -22,7 +22,6 @@ from assistant.brain.partner import Interruption, Phrase, Thought, UserTurn
 from assistant.settings import sections
 from assistant.settings.access import change
 from assistant.settings.sections import Settings
-from assistant.signal.ring import BLOCK
 from assistant.speech.ears import Around, Following, Heard
 from assistant.speech.voice import SpokenChunk, WordMark
 from assistant.speech.words import word_spans
@@ -36,7 +35,7 @@ from assistant.workers.turn import Decision
 from tests.turns.conversation import SILERO_ALONE
 
 Floats = npt.NDArray[np.float32]
-BLOCK_MS = 10
+BLOCK, BLOCK_MS = 480, 10
 WORD_MS = 100
 WORD = 48 * WORD_MS
 HEARD_MS = 1650

@@ -38,7 +38,7 @@ def callback(effort: Effort) -> Iterator[Measured]:
     where = "devices" if effort.devices else "room"
     for window, words in ((True, "panel drawing"), (False, "no window")):
         lived = _live(effort, effort.seconds, speaking=True, window=window)
-        seconds = f"{lived['blocks'] / 100:.0f} s speaking"
+        seconds = f"{lived['sounded_s']:.0f} s speaking"
         yield Figure("callback", f"xruns, {seconds}, {words}", lived["xruns"], "", NO_XRUNS)
         for key, name in (
             ("late_p50_ms", "late, median"),

@@ -212,7 +212,7 @@ def stop(*, knobs: Mapping[str, str], times: int, flat_out: str = "") -> Mapping
                 _interrupt(visit, said[at % len(said)])
             lasted_s, lateness = time.monotonic() - began_s, callback.lateness.histogram
             told = {
-                "blocks": callback.ring.written - blocks,
+                "sounded_s": (callback.ring.written - blocks) * callback.ring.block / callback.playout.rate,
                 "xruns": callback.xruns_in + callback.xruns_out - xruns,
                 "late_p95_ms": lateness.percentile_ms(95),
                 "late_max_ms": lateness.largest_ms,

@@ -81,7 +81,7 @@ class Stay(QObject):
             "cpu_percent": (time.process_time() - self._cpu_s) / lasted_s * 100,
             "frames_per_s": (self._frames - frames) / lasted_s,
             "sounding": self._sounding / max(1, self._looks),
-            "blocks": callback.ring.written - blocks,
+            "sounded_s": (callback.ring.written - blocks) * callback.ring.block / callback.playout.rate,
             "xruns": callback.xruns_in + callback.xruns_out - xruns,
             "late_p50_ms": lateness.percentile_ms(50),
             "late_p95_ms": lateness.percentile_ms(95),

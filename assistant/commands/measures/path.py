@@ -18,14 +18,13 @@ from assistant.commands.measures.sounds import Heard, conversation
 from assistant.lab.replay import replay
 from assistant.lab.scenario import Scenario
 from assistant.settings.access import change
-from assistant.settings.sections import FRAME_MS, Settings
+from assistant.settings.sections import FRAME_MS, Audio, Settings
 from assistant.signal.trace import Trace
 from assistant.speech.detectors import chosen_detector
 from assistant.turns.core import TurnTaking
 from assistant.turns.facts import FRAME_SAMPLES, Asked, FrameFacts, ReplyStarted, Signal
 from assistant.turns.states import State
 
-BLOCK_MS = 10
 CORE_FRAMES = 30_000
 VAD_FRAMES = 500
 CORE_AIM = Aim("≥", 2000)
@@ -121,8 +120,8 @@ def replayed(effort: Effort) -> Iterator[Measured]:
 
 
 def blocks(heard: Heard) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Near and far in blocks of 10 ms, as the devices give them."""
-    n = heard.rate * BLOCK_MS // 1000
+    """Near and far in blocks as the devices give them."""
+    n = heard.rate * Audio().block_ms // 1000
     for start in range(0, len(heard.near) - n + 1, n):
         yield heard.near[start : start + n], heard.far[start : start + n]
 

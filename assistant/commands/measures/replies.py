@@ -80,7 +80,7 @@ def stopping(effort: Effort) -> Iterator[Measured]:
 
 
 def _minutes(run: Any) -> float:
-    return float(run["blocks"]) / 6000  # 10 ms each
+    return float(run["sounded_s"]) / 60
 
 
 def _with_models(effort: Effort) -> dict[str, str]:

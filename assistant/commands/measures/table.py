@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from assistant.commands.measures.figure import Figure
 
 EDGES_MS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
-"""Of the drawn bins of lateness: the callback has 10 ms a block and a device keeps two or three in reserve."""
+"""Of the drawn bins of lateness: the callback has 5 ms a block and a device keeps a few in reserve."""
 _BAR = 40
 
 
