@@ -133,8 +133,8 @@ def test_it_carries_on_through_noises(run: Run) -> None:
 
 
 def test_what_it_says_it_took_is_what_the_recording_shows(run: Run) -> None:
-    compared = [(t.silence["onset_to_stop_ms"], t.stopped_ms) for t in run.trials if t.silence and t.stopped_ms is not None]
-    differences = [told - shown for told, shown in compared if isinstance(told, float)]
+    pairs = [(trial.silence["onset_to_stop_ms"], trial.stopped_ms) for trial in run.trials if trial.silence]
+    differences = [t - s for t, s in pairs if isinstance(t, float) and s is not None]
     assert len(differences) >= 0.9 * len(run.trials)
     # Where the voice happened to pause as it was cut, its last sound came earlier than the silence was reached.
     assert abs(np.median(differences)) < 60
