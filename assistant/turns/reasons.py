@@ -202,7 +202,7 @@ def _evidence(reason: Reason, in_a_row: bool = False) -> str:
 def _worth(reason: Reason) -> str:
     """How many sure frames they were worth, where that is fewer: it explains why more had to come."""
     sure = _frames(reason.sure_ms)
-    return f", worth {sure} sure ones" if 0 < sure < _frames(reason.speech_ms) else ""
+    return f", worth {sure} sure one{'s' * (sure > 1)}" if 0 < sure < _frames(reason.speech_ms) else ""
 
 
 def _frames(ms: int) -> int:

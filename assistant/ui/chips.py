@@ -21,7 +21,9 @@ CHIP = QTextFormat.ObjectTypes.UserObject.value + 1
 MARK, TEXT, NUMBER = (QTextFormat.Property.UserProperty.value + n for n in (1, 2, 3))
 OBJECT = "￼"
 """The character that stands for an inline object in a QTextDocument."""
-SIDE, AFTER = 7, 4
+SIDE = 7
+BEFORE, AFTER = 4, 1
+"""Left free around it: it stands right behind a word, and a space follows."""
 RAISE = 2
 """Qt puts the middle of an object on the middle of the small letters; it looks right on that of the large ones."""
 
@@ -38,7 +40,7 @@ class Chips(QPyTextObject):
         metrics = QFontMetricsF(self._theme.font(12, 600))
         text = str(format.property(TEXT))
         mark = 10 + 5 if format.property(MARK) else 0
-        return QSizeF(2 * SIDE + mark + metrics.horizontalAdvance(text) + AFTER, self._theme.scaled(19))
+        return QSizeF(BEFORE + 2 * SIDE + mark + metrics.horizontalAdvance(text) + AFTER, self._theme.scaled(19))
 
     def drawObject(
         self,
@@ -52,7 +54,7 @@ class Chips(QPyTextObject):
         mark, text = str(format.property(MARK)), str(format.property(TEXT))
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(rect).adjusted(0.5, 0.5, -AFTER - 0.5, -0.5).translated(0, -RAISE)
+        box = QRectF(rect).adjusted(BEFORE + 0.5, 0.5, -AFTER - 0.5, -0.5).translated(0, -RAISE)
         if mark == "stop":
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color("stop_soft"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -62,6 +62,9 @@ def test_frames_with_a_gap_between_them_were_not_in_a_row() -> None:
 def test_frames_that_were_not_sure_are_told_by_their_worth() -> None:
     unsure = Reason(Cause.CONFIRMED, 0, start=0.6, sure_ms=100, speech_ms=160, near_dbfs=-24, noise_dbfs=-55)
     expected = "5 frames above .60, worth 3 sure ones, and 31 dB over the noise."
+    assert sentence(Told("stopped", unsure), Settings()) == expected
+    unsure = replace(unsure, sure_ms=50, speech_ms=64)
+    expected = "2 frames above .60, worth 1 sure one, and 31 dB over the noise."
     assert sentence(Told("stopped", unsure), Settings()) == expected
 
 
