@@ -127,7 +127,10 @@ def _metavar(knob: Knob) -> str:
 
 
 def _help(knob: Knob) -> str:
-    default = f"“{knob.default}”" if knob.kind is str and not knob.choices else f"{knob.default}"
+    if knob.kind is bool:
+        default = "yes" if knob.default else "no"
+    else:
+        default = f"“{knob.default}”" if knob.kind is str and not knob.choices else f"{knob.default}"
     ranged = "" if knob.choices or knob.kind in (bool, str) else f"{knob.range_text}, "
     return f"{knob.help} ({ranged}default {default})".replace("%", "%%")
 

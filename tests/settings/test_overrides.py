@@ -123,6 +123,7 @@ def test_the_help_gives_range_unit_and_default() -> None:
     text = " ".join(parser.format_help().split())
     assert "--barge_in.duck_db X How far playback goes down" in text
     assert "(-40 to -6 dB, default -20)" in text
+    assert "fades nothing. (default no)" in text
     assert "--panel.theme system|light|dark" in text
 
 
