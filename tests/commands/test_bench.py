@@ -120,7 +120,8 @@ def test_the_running_app_is_measured(window: bool) -> None:
     lived = in_child("live", options)
     assert "failure" not in lived
     assert 0.3 < lived["sounded_s"] < 1.2
-    assert sum(lived["counts"]) == pytest.approx(100 * lived["sounded_s"], abs=3)  # the room's blocks are of 10 ms
+    uncounted = 100 * lived["sounded_s"] - sum(lived["counts"])  # the room's blocks are of 10 ms
+    assert -3 <= uncounted <= 3 + 20 * lived["xruns"]  # after a stall lateness is measured anew
     assert (lived["frames_per_s"] > 3) is window
 
 
