@@ -23,7 +23,10 @@ LAG_S = 0.06
 underflow on PulseAudio's ALSA device kept 70 to 130 ms each) never catch up, and every interruption is heard so much
 later."""
 LAG_PATIENCE_S = 3.0
-"""After an opening, before lag counts: what a start-up keeps busy would only fall behind again."""
+"""After an opening, before lag counts: what a start-up keeps busy would only fall behind again. Twice as long each time
+that an opening did not mend it."""
+LAG_OPENINGS = 3
+"""So many that did not mend it, and lag is the device's own way: one may report less latency than it has."""
 _RETRY_S = (0.0, 0.25, 0.5, 1.0)
 _STEADY_S = 5.0
 
@@ -94,7 +97,7 @@ class SoundLoop:
         self._openings = 0
         self._failures = 0
         self._retry_s = 0.0
-        self._fell_behind = False
+        self._lag_openings = 0
         self._borne_lag_s = 0.0
         self._state: State = "none"
         self._message = ""
@@ -161,7 +164,7 @@ class SoundLoop:
         wanted, open_now = self._wanted, self._open
         if wanted is not self._tried:
             self._tried, self._failures, self._retry_s = wanted, 0, now_s
-            self._fell_behind, self._borne_lag_s = False, 0.0
+            self._lag_openings, self._borne_lag_s = 0, 0.0
             self._say("none" if wanted is None and open_now is None else "opening", "", "")
         if open_now is not None and open_now is not wanted:
             self._close(open_now, now_s)
@@ -183,7 +186,7 @@ class SoundLoop:
         elif self._age_s(now_s) > STALL_S:
             named = " and ".join(f"“{name}”" for name in dict.fromkeys((device.input_name, device.output_name)))
             self._lose(device, f"{named} stopped giving sound.", "Interject opens them again by itself.", now_s)
-        elif now_s - self._opened_s > LAG_PATIENCE_S and self._falls_behind(lag_s := device.input_lag_s):
+        elif self._falls_behind(lag_s := device.input_lag_s, now_s - self._opened_s):
             behind = f"The microphone had fallen {lag_s * 1000:.0f} ms behind."
             self._lose(device, behind, "Interject opens it again by itself.", now_s)
         else:
@@ -191,13 +194,19 @@ class SoundLoop:
             if now_s - self._opened_s > _STEADY_S:
                 self._failures = 0
 
-    def _falls_behind(self, lag_s: float) -> bool:
-        """Whether a new opening may mend it. What one has left is the device's own way, else it would never end."""
-        if self._fell_behind:
-            self._fell_behind, self._borne_lag_s = False, lag_s
+    def _falls_behind(self, lag_s: float, open_for_s: float) -> bool:
+        """Whether the mic lags, and a new opening may mend it."""
+        if open_for_s < LAG_PATIENCE_S * 2**self._lag_openings:
+            return False
         self._borne_lag_s = min(self._borne_lag_s, lag_s)
-        self._fell_behind = lag_s > self._borne_lag_s + LAG_S
-        return self._fell_behind
+        if lag_s <= self._borne_lag_s + LAG_S:
+            self._lag_openings = 0
+        elif self._lag_openings < LAG_OPENINGS:
+            self._lag_openings += 1
+            return True
+        else:
+            self._lag_openings, self._borne_lag_s = 0, lag_s
+        return False
 
     def _lose(self, device: SoundDevice, message: str, remedy: str, now_s: float) -> None:
         self._say("reopening" if self._state == "running" else "lost", message, remedy)
