@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gc
 import importlib
+import logging
 import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from assistant.commands.display import can_open_window
 
@@ -59,5 +62,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return int(importlib.import_module(f"assistant.commands.{parsed.command}").run(parsed, **with_window))
 
 
+def run_and_leave() -> NoReturn:
+    """Runs one command and ends the process.
+
+    Where Qt was loaded its objects are not taken down: the interpreter does so in any order, under a thread that was
+    left in a driver; two of 130 starts and ends on a busy machine crashed there, long after all was said and saved.
+    """
+    status = main()
+    if "PySide6.QtCore" not in sys.modules:
+        sys.exit(status)
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, OSError):  # there is none, or a pipe that nobody reads any more
+            stream.flush()
+    os._exit(status)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    run_and_leave()

@@ -85,3 +85,17 @@ def test_a_wrong_flag_is_refused_before_anything_opens(
 ) -> None:
     assert main(["run", "--headless", *flags]) == 2
     assert says in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("first", "taken_down"), [("import PySide6.QtCore", ""), ("", "taken down")])
+def test_the_process_ends_with_its_status_and_all_it_said_but_takes_no_qt_down(first: str, taken_down: str) -> None:
+    script = f"""
+{first}
+import atexit
+from assistant import __main__ as command_line
+atexit.register(print, "taken down")
+command_line.main = lambda: print("said", end=" ") or 3
+command_line.run_and_leave()
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.strip()) == (3, f"said {taken_down}".strip())
