@@ -23,8 +23,11 @@ LAG_S = 0.06
 underflow on PulseAudio's ALSA device kept 70 to 130 ms each) never catch up, and every interruption is heard so much
 later."""
 LAG_PATIENCE_S = 3.0
-"""After an opening, before lag counts: what a start-up keeps busy would only fall behind again. Twice as long each time
-that an opening did not mend it."""
+"""After an opening, before lag counts: what a start-up keeps busy would only fall behind again. Twice as long after
+each opening for lag: it costs a third of a second of sound, and does little good on a machine that is too busy."""
+LONGEST_LAG_PATIENCE_S = 48.0
+LAG_FORGOTTEN_S = 60.0
+"""After so long without lag the next one is mended soon again."""
 LAG_OPENINGS = 3
 """So many that did not mend it, and lag is the device's own way: one may report less latency than it has."""
 _RETRY_S = (0.0, 0.25, 0.5, 1.0)
@@ -98,6 +101,7 @@ class SoundLoop:
         self._failures = 0
         self._retry_s = 0.0
         self._lag_openings = 0
+        self._lag_patience_s = LAG_PATIENCE_S
         self._borne_lag_s = 0.0
         self._state: State = "none"
         self._message = ""
@@ -164,7 +168,7 @@ class SoundLoop:
         wanted, open_now = self._wanted, self._open
         if wanted is not self._tried:
             self._tried, self._failures, self._retry_s = wanted, 0, now_s
-            self._lag_openings, self._borne_lag_s = 0, 0.0
+            self._lag_openings, self._lag_patience_s, self._borne_lag_s = 0, LAG_PATIENCE_S, 0.0
             self._say("none" if wanted is None and open_now is None else "opening", "", "")
         if open_now is not None and open_now is not wanted:
             self._close(open_now, now_s)
@@ -196,13 +200,16 @@ class SoundLoop:
 
     def _falls_behind(self, lag_s: float, open_for_s: float) -> bool:
         """Whether the mic lags, and a new opening may mend it."""
-        if open_for_s < LAG_PATIENCE_S * 2**self._lag_openings:
+        if open_for_s < self._lag_patience_s:
             return False
         self._borne_lag_s = min(self._borne_lag_s, lag_s)
         if lag_s <= self._borne_lag_s + LAG_S:
             self._lag_openings = 0
+            if open_for_s > LAG_FORGOTTEN_S:
+                self._lag_patience_s = LAG_PATIENCE_S
         elif self._lag_openings < LAG_OPENINGS:
             self._lag_openings += 1
+            self._lag_patience_s = min(2 * self._lag_patience_s, LONGEST_LAG_PATIENCE_S)
             return True
         else:
             self._lag_openings, self._borne_lag_s = 0, lag_s

@@ -137,6 +137,19 @@ def test_a_mic_that_runs_behind_however_often_it_is_opened_is_left_alone(house: 
     assert house.opened() == 6, "it has shown that it can do better"
 
 
+def test_on_a_machine_that_is_too_busy_lag_is_mended_more_and_more_seldom(house: House) -> None:
+    for _ in range(30):
+        house.device.input_lag_s = 0.15
+        house.passes(10)
+    assert house.opened() - 1 <= 5
+    house.device.input_lag_s = 0.0
+    house.passes(70)
+    before = house.opened()
+    house.device.input_lag_s = 0.15
+    house.passes(1)
+    assert house.opened() == before + 1, "it was quiet for a minute: soon again"
+
+
 def test_an_opening_that_falls_behind_itself_is_not_the_last(house: House) -> None:
     house.device.input_lag_s = house.device.own_lag_s = 0.15
     house.passes(5)
