@@ -20,6 +20,7 @@ _ENDLESS_WORDS = 60
 
 _CLAUSE = re.compile(r"(?:[,;:—–…]|\s-)[”’\"')]*(?=\s)|[，、；：]")
 _ENDER = re.compile(r"[.!?…؟।॥。！？]")
+_SENTENCE_ENDS = re.compile(r"[.!?؟।॥。！？][”’\"')\]*_`]*\s*$")
 _MARKUP = "*_`"  # sentence-stream does not look behind it
 _IN_FRONT = re.compile(r"\s*(?:(?:\d{1,3}[.)]|[-*+•]|#{1,6}|>)\s+)*")
 """What begins a line and belongs to what follows: the number of a list is no sentence."""
@@ -108,6 +109,11 @@ def word_count(text: str) -> int:
     """Words of `text`; three characters of a script without spaces count as two."""
     unspaced = len(_CJK.findall(text))
     return len(re.findall(r"\w[\w’'-]*", _CJK.sub(" ", text))) + unspaced * 2 // 3
+
+
+def ends_sentence(piece: str) -> bool:
+    """Whether a piece of a reply ends its sentence, and not only a clause of it."""
+    return _SENTENCE_ENDS.search(piece) is not None
 
 
 def _closed(text: str) -> bool:

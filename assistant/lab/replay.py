@@ -22,7 +22,7 @@ from assistant.speech.detectors import chosen_detector
 from assistant.turns.commands import CloseUtterance, Command, Duck, OpenUtterance, Restore, Stop
 from assistant.turns.core import TurnTaking
 from assistant.turns.facts import FRAME_SAMPLES, RATE, ReplyStarted
-from assistant.turns.states import State
+from assistant.turns.states import SILENT, State
 
 RAMP = 5 * RATE // 1000
 """Playout's ramps last 5 ms."""
@@ -79,7 +79,7 @@ def replay(scenario: Scenario, settings: Settings, detector: Detector | None = N
                     room.gain.toward(0.0)
                 case _:
                     pass
-        if core.state in (State.THINKING, State.LISTENING):  # a reply is there at once, so it speaks again
+        if core.state in SILENT:  # a reply is there at once, so it speaks again
             path.tell(ReplyStarted())
             room.gain.toward(1.0)
             if not any(isinstance(command, Restore) for command in stepped.commands):

@@ -206,6 +206,16 @@ class BargeIn(Section):
         label="After a false stop",
         help="What happens when it stopped and nobody wanted to speak.",
     )
+    wait_s: int = knob(
+        8, ge=2, le=30, step=1, unit="s", label="After another, wait",
+        help="Stopped by mistake again, it waits until you ask, or for so much quiet; each time for twice as much.",
+    )
+    protect: Literal["off", "first_sentence"] = knob(
+        "off",
+        choices={"off": "Nothing", "first_sentence": "First sentence"},
+        label="Protect",
+        help="Speaking over it only lowers a protected sentence; your turn comes after it. Esc and stop words cut it.",
+    )
 
 
 class Endpointing(Section):

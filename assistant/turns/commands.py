@@ -22,11 +22,16 @@ class Cause(Enum):
     FALSE_STOP = "too little speech for words"
     NO_WORDS = "no words in what was said"
     STAY_QUIET = "a false stop, and set to stay quiet"
+    STOPPED_AGAIN = "a false stop again"
+    LONG_QUIET = "quiet for long"
     TURN_ENDED = "the turn ended"
     TOO_LONG = "the longest turn"
     TOO_SHORT = "too short for words"
     ASKED = "asked by hand"
     REPLY_STARTED = "the reply began"
+    PROTECTED_STARTED = "the reply began with a protected sentence"
+    SENTENCE_OVER = "the protected sentence was over"
+    KEPT = "quiet after enough speech"
     REPLY_ENDED = "the reply ended"
     NO_REPLY = "no reply came"
     TIMED_OUT = "the reply took too long"
@@ -103,6 +108,23 @@ class Resume:
 
 
 @dataclass(frozen=True, slots=True)
+class Wait:
+    """Stay silent, but keep the cut reply: it goes on when asked to, or by itself after so much unbroken quiet."""
+
+    at: int
+    reason: Reason
+    quiet_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """The person gets the floor, but not before the protected sentence is over. What they say is kept."""
+
+    at: int
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
 class OpenUtterance:
     """The person has the floor; the audio counts from `start` on, pre-roll included."""
 
@@ -168,6 +190,8 @@ Command = (
     | Stop
     | CancelReply
     | Resume
+    | Wait
+    | Promise
     | OpenUtterance
     | Prepare
     | Discard

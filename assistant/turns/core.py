@@ -16,10 +16,12 @@ from assistant.turns.commands import (
     OpenUtterance,
     Overheard,
     Prepare,
+    Promise,
     Reason,
     Restore,
     Resume,
     Stop,
+    Wait,
 )
 from assistant.turns.evidence import Evidence
 from assistant.turns.facts import (
@@ -28,6 +30,7 @@ from assistant.turns.facts import (
     FrameFacts,
     NoReply,
     NoWords,
+    ProtectedSaid,
     ReplyEnded,
     ReplyStarted,
     SettingsChanged,
@@ -38,14 +41,19 @@ from assistant.turns.facts import (
     WordsHeard,
 )
 from assistant.turns.overheard import Overhearing
+from assistant.turns.resuming import Resuming
 from assistant.turns.speech_gate import SpeechGate, Verdict
-from assistant.turns.states import TABLE, State
+from assistant.turns.states import SOUNDING, TABLE, State
 from assistant.turns.words import Meaning, meaning
 
 WORDS_LATE_MS = 1000
 """A recogniser may need this long for a short word; until then it can still say that what was let pass was "stop"."""
 _NOT_FOR_US = {Meaning.BACKCHANNEL: Cause.BACKCHANNEL, Meaning.OWN: Cause.OWN_WORDS}
 _FOR_US = {Meaning.STOP_WORD: Cause.STOP_WORD, Meaning.WORDS: Cause.HEARD_WORDS}
+_SAME_REPLY = (Cause.FALSE_STOP, Cause.NO_WORDS, Cause.BACKCHANNEL, Cause.OWN_WORDS, Cause.LONG_QUIET)
+"""What THINKING is come to by when a reply that was cut is about to go on."""
+_SAME_SOUND = (State.STOPPED, State.HEARING, State.PROMISED, State.OWED)
+"""Here a sound goes on that was judged before: what was understood of it still holds."""
 
 
 class TurnTaking:
@@ -61,8 +69,11 @@ class TurnTaking:
         self._gate = SpeechGate(settings)
         self._evidence = Evidence()
         self._overhearing = Overhearing()
+        self._resuming = Resuming()
         self._facts = FrameFacts(-1, 0, 0.0, -120.0)
         self._in_state_ms = 0
+        self._came_by = Cause.REPLY_ENDED
+        """What led to the present state."""
         self._utterance_start = 0
         self._reply_was_cut = False
         self._prepared = False
@@ -89,21 +100,27 @@ class TurnTaking:
                 self._hold()
             case State.THINKING:
                 self._think()
-            case State.SPEAKING:
+            case State.SPEAKING | State.PROTECTED:
                 self._speak(verdict)
-            case State.DUCKED:
+            case State.DUCKED | State.GUARDED:
                 self._decide()
             case State.STOPPED:
                 self._wait_for_words()
+            case State.WAITING:
+                self._wait_for_quiet()
+            case State.PROMISED | State.OWED:
+                self._keep_promise()
         return tuple(self._out)
 
     @property
     def listening_since(self) -> int | None:
         """The 16 kHz sample from which on words are worth understanding now, pre-roll included; None for nobody's."""
         match self.state:
-            case State.HEARING | State.HELD | State.DUCKED | State.STOPPED:
+            case State.HEARING | State.HELD | State.STOPPED:
                 return self._utterance_start
-            case State.SPEAKING if self._passed_ms and self._in_state_ms < WORDS_LATE_MS:
+            case State.DUCKED | State.GUARDED | State.PROMISED | State.OWED:
+                return self._utterance_start
+            case State.SPEAKING | State.PROTECTED if self._passed_ms and self._in_state_ms < WORDS_LATE_MS:
                 return self._utterance_start
             case _:
                 return None
@@ -170,12 +187,15 @@ class TurnTaking:
             reason = self._reason(Cause.CONFIRMED, self._thinking_ms)
             self._out.append(CancelReply(self.now, reason))
             self._reply_was_cut = True
+            if self._came_by not in _SAME_REPLY:
+                self._resuming.reply_began()
             self._open_utterance(Cause.CONFIRMED)
         elif self._in_state_ms >= self._settings.brain.patience_s * 1000:
             self._out.append(CancelReply(self.now, replace(self._reason(Cause.TIMED_OUT), onset=self.now)))
             self._go(Cause.TIMED_OUT)
 
     def _speak(self, verdict: Verdict) -> None:
+        self._resuming.spoke()
         passed = self._overhearing.add(self._facts, verdict, self._settings.vad.start)
         if self._heard is Meaning.STOP_WORD and self._passed_ms >= self._settings.barge_in.confirm_ms:
             self._stop(Cause.STOP_WORD, self._passed_ms)
@@ -195,9 +215,9 @@ class TurnTaking:
         knobs = self._settings.barge_in
         if self._is_confirmed():
             self._utterance_start = self._with_preroll(self._evidence.onset)
-            self._stop(Cause.CONFIRMED, self._evidence.speech_ms)
+            self._yield(Cause.CONFIRMED, self._evidence.speech_ms)
         elif self._heard in _FOR_US and self._evidence.total_ms >= knobs.confirm_ms:
-            self._stop(_FOR_US[self._heard], self._evidence.total_ms)
+            self._yield(_FOR_US[self._heard], self._evidence.total_ms)
         elif self._heard in _NOT_FOR_US:
             self._restore(_NOT_FOR_US[self._heard])
         elif self._is_quiet():
@@ -207,11 +227,50 @@ class TurnTaking:
         elif self._in_state_ms >= knobs.longest_duck_ms:
             self._restore(Cause.UNDECIDED, knobs.longest_duck_ms)
 
+    def _yield(self, cause: Cause, speech_ms: int) -> None:
+        """The person gets the floor: at once, or where a protected sentence is spoken, after it."""
+        if State.PROMISED is TABLE[self.state][cause]:
+            reason = self._reason(cause, self._settings.barge_in.confirm_ms)
+            self._out.append(Promise(self.now, replace(reason, speech_ms=speech_ms)))
+            self._evidence.keep(speech_ms)
+            self._go(cause)
+        else:
+            self._stop(cause, speech_ms)
+
+    def _keep_promise(self) -> None:
+        """The person spoke over a protected sentence: ducked while they speak, at full level once they have spoken."""
+        knobs = self._settings.barge_in
+        if self._heard is Meaning.STOP_WORD and self._evidence.total_ms >= knobs.confirm_ms:
+            self._stop(Cause.STOP_WORD, self._evidence.total_ms)
+        elif self._heard in _NOT_FOR_US:
+            self._break_promise(_NOT_FOR_US[self._heard])
+        elif self.state is State.OWED:
+            duck_ms = knobs.duck_frames * FRAME_MS
+            if self._evidence.speech_ms >= duck_ms:
+                self._out.append(Duck(self.now, self._reason(Cause.CANDIDATE, duck_ms), knobs.duck_db))
+                self._go(Cause.CANDIDATE)
+        elif self._is_quiet():
+            if self._has_words():
+                self._out.append(Restore(self.now, self._reason(Cause.KEPT, knobs.restore_ms)))
+                self._go(Cause.KEPT)
+            else:
+                self._break_promise(Cause.QUIET)
+
+    def _break_promise(self, cause: Cause) -> None:
+        """Nobody wanted the floor after all."""
+        if self.state is State.PROMISED:
+            self._restore(cause, self._settings.barge_in.restore_ms if cause is Cause.QUIET else 0)
+        else:
+            self._out.append(DropUtterance(self.now, self._reason(cause)))
+            self._evidence.begin()
+            self._go(cause)
+
     def _stop(self, cause: Cause, speech_ms: int) -> None:
         # Words make up for the detector's doubts, never for the least duration.
-        reason = self._reason(cause, self._settings.barge_in.confirm_ms)
-        self._out.append(Stop(self.now, replace(reason, speech_ms=speech_ms)))
+        needed_ms = 0 if cause is Cause.SENTENCE_OVER else self._settings.barge_in.confirm_ms
+        self._out.append(Stop(self.now, replace(self._reason(cause, needed_ms), speech_ms=speech_ms)))
         self._reply_was_cut = True
+        self._resuming.stopped()
         self._evidence.keep(speech_ms)
         self._go(cause)
 
@@ -222,6 +281,13 @@ class TurnTaking:
         elif self._is_quiet():
             self._resume(_NOT_FOR_US.get(self._heard, Cause.FALSE_STOP))
 
+    def _wait_for_quiet(self) -> None:
+        wait_ms = self._resuming.wait_ms(self._settings.barge_in.wait_s)
+        if self._is_confirmed():
+            self._open_utterance(Cause.CONFIRMED)
+        elif self._evidence.quiet_ms >= wait_ms:
+            self._go_on(Cause.LONG_QUIET, wait_ms)
+
     # What arrives between frames
 
     def _take(self, signal: Signal) -> None:
@@ -229,10 +295,17 @@ class TurnTaking:
             case SettingsChanged(settings):
                 self._settings = settings
                 self._gate.change(settings)
-            case ReplyStarted() if Cause.REPLY_STARTED in TABLE[self.state]:
-                self._go(Cause.REPLY_STARTED)
+            case ReplyStarted(protected) if Cause.REPLY_STARTED in TABLE[self.state]:
+                if self._came_by not in _SAME_REPLY:
+                    self._resuming.reply_began()
+                self._go(Cause.PROTECTED_STARTED if protected else Cause.REPLY_STARTED)
                 self._reply_was_cut = False
                 self._overhearing = Overhearing()
+            case ProtectedSaid() if Cause.SENTENCE_OVER in TABLE[self.state]:
+                if TABLE[self.state][Cause.SENTENCE_OVER] is State.STOPPED:
+                    self._stop(Cause.SENTENCE_OVER, self._evidence.total_ms)
+                else:
+                    self._pass_on(Cause.SENTENCE_OVER)
             case ReplyEnded() | NoReply():
                 self._reply_over(Cause.REPLY_ENDED if isinstance(signal, ReplyEnded) else Cause.NO_REPLY)
             case NoWords() if self.state is State.THINKING:
@@ -261,21 +334,25 @@ class TurnTaking:
     def _reply_over(self, cause: Cause) -> None:
         if cause not in TABLE[self.state]:
             return
-        if self.state is State.DUCKED:  # the evidence is kept: what it ducked for may become an ordinary turn
+        if self.state in (State.DUCKED, State.GUARDED):  # the evidence is kept: it may become an ordinary turn
             self._out.append(Restore(self.now, self._reason(cause)))
+        elif self.state is State.PROMISED:
+            self._out.append(Restore(self.now, self._reason(Cause.KEPT)))
         self._go(cause)
+        if self.state is State.HEARING:  # the floor that was promised
+            self._out.append(OpenUtterance(self.now, self._reason(Cause.WENT_ON), self._utterance_start))
 
     def _by_hand(self, cause: Cause) -> None:
         reason = replace(self._reason(cause), onset=self.now)  # no sound began it: the last one may be long ago
         match self.state:
-            case State.SPEAKING | State.DUCKED:
+            case state if state in SOUNDING:
                 self._out.append(Stop(self.now, reason))
             case State.THINKING | State.STOPPED:
                 self._out.append(CancelReply(self.now, reason))
             case State.HEARING | State.HELD:
                 self._out.append(DropUtterance(self.now, reason))
-            case State.LISTENING:
-                pass
+            case _:
+                pass  # nothing is under way
         self._reply_was_cut = False
         self._evidence.begin()
         self._go(cause)
@@ -312,11 +389,24 @@ class TurnTaking:
         self._go(cause)
 
     def _resume(self, cause: Cause) -> None:
+        """The stop was a mistake: the reply goes on, at once or after it has been quiet."""
+        if cause is Cause.BACKCHANNEL:
+            self._resuming.wanted()
+        knobs = self._settings.barge_in
+        wait_ms = self._resuming.wait_ms(knobs.wait_s)
+        if wait_ms and knobs.after_false_stop != "stay_quiet":
+            self._out.append(Wait(self.now, self._reason(Cause.STOPPED_AGAIN, wait_ms), wait_ms))
+            self._evidence.begin()
+            self._go(Cause.STOPPED_AGAIN)
+        else:
+            self._go_on(cause)
+
+    def _go_on(self, cause: Cause, needed_ms: int = 0) -> None:
         where = self._settings.barge_in.after_false_stop
         if where == "stay_quiet":
             self._go(Cause.STAY_QUIET)
         else:
-            self._out.append(Resume(self.now, self._reason(cause), where))
+            self._out.append(Resume(self.now, self._reason(cause, needed_ms), where))
             self._go(cause)
         self._evidence.begin()
 
@@ -340,14 +430,19 @@ class TurnTaking:
         self._go(cause)
 
     def _go(self, cause: Cause) -> None:
-        self.state = TABLE[self.state][cause]
         self._in_state_ms = 0
-        self._prepared = False
         self._passed_ms = 0
-        if self.state not in (State.STOPPED, State.HEARING):  # there the same sound goes on
+        self._pass_on(cause)
+        if self.state not in _SAME_SOUND:
             self._heard, self._words = Meaning.NOTHING, ""
         if self.state is State.LISTENING:  # nobody waits for that reply any more: a later cough must not revive it
             self._reply_was_cut = False
+
+    def _pass_on(self, cause: Cause) -> None:
+        """Into the next state, but with all that is known of the sound that goes on."""
+        self.state = TABLE[self.state][cause]
+        self._came_by = cause
+        self._prepared = False
 
     def _reason(self, cause: Cause, needed_ms: int = 0) -> Reason:
         facts, evidence = self._facts, self._evidence

@@ -42,7 +42,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class ReplyStarted:
-    """The first sample of a reply, or of its resumption, left for the loudspeaker."""
+    """The first sample of a reply, or of its resumption, left for the loudspeaker.
+
+    protected: its first sentence is to be said to the end; ProtectedSaid tells when it was.
+    """
+
+    protected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectedSaid:
+    """The last sample of the protected sentence left for the loudspeaker, or it need not be protected any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +109,7 @@ class SettingsChanged:
 Signal = (
     Asked
     | ReplyStarted
+    | ProtectedSaid
     | ReplyEnded
     | NoReply
     | NoWords

@@ -16,10 +16,12 @@ from assistant.turns.commands import (
     OpenUtterance,
     Overheard,
     Prepare,
+    Promise,
     Reason,
     Restore,
     Resume,
     Stop,
+    Wait,
 )
 from assistant.turns.facts import FRAME_SAMPLES, SILENCE_DBFS
 
@@ -29,6 +31,7 @@ _BY_HAND = {
     Cause.TALK_PRESSED: "You pressed the talk key.",
     Cause.ASKED: "You asked by hand.",
 }
+_PROTECTED = "Its first sentence is protected."
 _WENT_ON = {
     "stay_quiet": "Stayed quiet.",
     "where_it_stopped": "Went on from where it stopped.",
@@ -82,7 +85,7 @@ def sentence_of(command: Command, settings: Settings) -> str:
         case Duck():
             return _evidence(reason) + "."
         case Stop():
-            return _words(reason) or _evidence(reason) + "."
+            return _why_now(reason)
         case Restore():
             return _carried_on(reason, "")
         case CancelReply():
@@ -90,6 +93,10 @@ def sentence_of(command: Command, settings: Settings) -> str:
             return late if reason.cause is Cause.TIMED_OUT else _evidence(reason) + ", before the reply began."
         case Resume(where=where):
             return _resumed(reason, where)
+        case Wait():
+            return _waits(reason)
+        case Promise():
+            return f"{_words(reason) or _evidence(reason) + '.'} {_PROTECTED} Your turn comes after it."
         case OpenUtterance():
             return "The speech went on." if reason.cause is Cause.WENT_ON else _evidence(reason) + "."
         case Prepare():
@@ -133,9 +140,8 @@ def _words(reason: Reason) -> str:
 
 
 def _stopped(told: Interruption) -> str:
-    words = _words(told.reason)
-    if words:
-        return words
+    if told.reason.cause is Cause.SENTENCE_OVER or _words(told.reason):
+        return _why_now(told.reason)
     duck = told.duck_reason
     if duck is None or told.duck_at is None or told.duck_at >= told.decided_at:
         return _evidence(told.reason) + "."
@@ -161,12 +167,35 @@ def _carried_on(reason: Reason, after: str) -> str:
             return "It had finished before that was decided."
         case Cause.BACKCHANNEL | Cause.OWN_WORDS:
             return f"{_words(reason)} Carried on."
+        case Cause.KEPT:
+            return f"{_PROTECTED} Your turn comes after it."
         case _:
             return f"Quiet for {reason.quiet_ms} ms{after}. Carried on."
 
 
+def _why_now(reason: Reason) -> str:
+    """Of a stop."""
+    if reason.cause is Cause.SENTENCE_OVER:
+        heard = f"You spoke for {seconds(reason.speech_ms)}."
+        return f"{heard} {_PROTECTED} Stopped at its end."
+    return _words(reason) or _evidence(reason) + "."
+
+
 def _resumed(reason: Reason, where: str) -> str:
+    if reason.cause is Cause.STOPPED_AGAIN:
+        return _waits(reason)
+    if reason.cause is Cause.LONG_QUIET:
+        return f"Quiet for {_round_seconds(reason.needed_ms)}. {_WENT_ON[where]}"
     return f"{_words(reason) or 'No words came after the stop.'} {_WENT_ON[where]}"
+
+
+def _waits(reason: Reason) -> str:
+    wait = _round_seconds(reason.needed_ms)
+    return f"Stopped again, and no words came. It waits: say “go on”, press F7, or let it be quiet for {wait}."
+
+
+def _round_seconds(ms: int) -> str:
+    return f"{ms / 1000:.0f} s"
 
 
 def _turn_over(reason: Reason, settings: Settings) -> str:

@@ -18,6 +18,21 @@ class State(Enum):
     SPEAKING = "Speaking"
     DUCKED = "Ducked"
     STOPPED = "Stopped"
+    WAITING = "Waiting"
+    PROTECTED = "Protected"
+    GUARDED = "Protected, ducked"
+    PROMISED = "You next, ducked"
+    OWED = "You next"
+
+
+SOUNDING = frozenset({State.SPEAKING, State.DUCKED, State.PROTECTED, State.GUARDED, State.PROMISED, State.OWED})
+"""The reply is being heard, ducked or not."""
+LOWERED = frozenset({State.DUCKED, State.GUARDED, State.PROMISED})
+"""It is being heard ducked."""
+PROTECTING = frozenset({State.PROTECTED, State.GUARDED, State.PROMISED, State.OWED})
+"""It is at a sentence that only a stop word or a hand cuts. In the last two the person gets the floor after it."""
+SILENT = frozenset({State.LISTENING, State.THINKING, State.WAITING})
+"""Nobody has the floor: a reply may begin."""
 
 
 _BY_HAND = {
@@ -31,6 +46,7 @@ TABLE: Mapping[State, Mapping[Cause, State]] = {
         **_BY_HAND,
         Cause.CONFIRMED: State.HEARING,
         Cause.REPLY_STARTED: State.SPEAKING,
+        Cause.PROTECTED_STARTED: State.PROTECTED,
     },
     State.HEARING: {
         **_BY_HAND,
@@ -41,6 +57,7 @@ TABLE: Mapping[State, Mapping[Cause, State]] = {
         Cause.BACKCHANNEL: State.THINKING,
         Cause.OWN_WORDS: State.THINKING,
         Cause.STAY_QUIET: State.LISTENING,
+        Cause.STOPPED_AGAIN: State.WAITING,
     },
     State.HELD: {
         **_BY_HAND,
@@ -52,10 +69,12 @@ TABLE: Mapping[State, Mapping[Cause, State]] = {
         **_BY_HAND,
         Cause.CONFIRMED: State.HEARING,
         Cause.REPLY_STARTED: State.SPEAKING,
+        Cause.PROTECTED_STARTED: State.PROTECTED,
         Cause.NO_WORDS: State.THINKING,
         Cause.BACKCHANNEL: State.THINKING,
         Cause.OWN_WORDS: State.THINKING,
         Cause.STAY_QUIET: State.LISTENING,
+        Cause.STOPPED_AGAIN: State.WAITING,
         Cause.NO_REPLY: State.LISTENING,
         Cause.TIMED_OUT: State.LISTENING,
     },
@@ -85,6 +104,57 @@ TABLE: Mapping[State, Mapping[Cause, State]] = {
         Cause.BACKCHANNEL: State.THINKING,
         Cause.OWN_WORDS: State.THINKING,
         Cause.STAY_QUIET: State.LISTENING,
+        Cause.STOPPED_AGAIN: State.WAITING,
+    },
+    State.WAITING: {
+        **_BY_HAND,
+        Cause.CONFIRMED: State.HEARING,
+        Cause.LONG_QUIET: State.THINKING,
+        Cause.STAY_QUIET: State.LISTENING,
+        Cause.REPLY_STARTED: State.SPEAKING,
+        Cause.PROTECTED_STARTED: State.PROTECTED,
+    },
+    State.PROTECTED: {
+        **_BY_HAND,
+        Cause.CANDIDATE: State.GUARDED,
+        Cause.STOP_WORD: State.STOPPED,
+        Cause.SENTENCE_OVER: State.SPEAKING,
+        Cause.REPLY_ENDED: State.LISTENING,
+        Cause.NO_REPLY: State.LISTENING,
+    },
+    State.GUARDED: {
+        **_BY_HAND,
+        Cause.CONFIRMED: State.PROMISED,
+        Cause.HEARD_WORDS: State.PROMISED,
+        Cause.STOP_WORD: State.STOPPED,
+        Cause.QUIET: State.PROTECTED,
+        Cause.BACKCHANNEL: State.PROTECTED,
+        Cause.OWN_WORDS: State.PROTECTED,
+        Cause.UNDECIDED: State.PROTECTED,
+        Cause.SENTENCE_OVER: State.DUCKED,
+        Cause.REPLY_ENDED: State.LISTENING,
+        Cause.NO_REPLY: State.LISTENING,
+    },
+    State.PROMISED: {
+        **_BY_HAND,
+        Cause.STOP_WORD: State.STOPPED,
+        Cause.SENTENCE_OVER: State.STOPPED,
+        Cause.KEPT: State.OWED,
+        Cause.QUIET: State.PROTECTED,
+        Cause.BACKCHANNEL: State.PROTECTED,
+        Cause.OWN_WORDS: State.PROTECTED,
+        Cause.REPLY_ENDED: State.HEARING,
+        Cause.NO_REPLY: State.HEARING,
+    },
+    State.OWED: {
+        **_BY_HAND,
+        Cause.CANDIDATE: State.PROMISED,
+        Cause.STOP_WORD: State.STOPPED,
+        Cause.SENTENCE_OVER: State.STOPPED,
+        Cause.BACKCHANNEL: State.PROTECTED,
+        Cause.OWN_WORDS: State.PROTECTED,
+        Cause.REPLY_ENDED: State.HEARING,
+        Cause.NO_REPLY: State.HEARING,
     },
 }
 

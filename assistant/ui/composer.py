@@ -22,6 +22,11 @@ STATE_LOOKS = {
     State.SPEAKING: ("Speaking", "far"),
     State.DUCKED: ("Ducked", "duck_fill"),
     State.STOPPED: ("Stopped", "stop"),
+    State.WAITING: ("Waiting", "listening"),
+    State.PROTECTED: ("Speaking", "far"),
+    State.GUARDED: ("Ducked", "duck_fill"),
+    State.PROMISED: ("Ducked", "duck_fill"),
+    State.OWED: ("Speaking", "far"),
 }
 """State → its words on the state line and the token of its dot."""
 

@@ -20,7 +20,7 @@ from assistant.signal.trace import BIN, PeakSlice
 from assistant.speech.interrupter import INTERRUPTIONS
 from assistant.speech.sounds import load_sounds
 from assistant.turns.facts import StopPressed, TalkPressed, TalkReleased
-from assistant.turns.states import State
+from assistant.turns.states import SOUNDING, State
 from assistant.ui.controls import Controls
 from assistant.ui.first_run.guide import Guide
 from assistant.ui.housekeeper import Housekeeper
@@ -50,6 +50,11 @@ HINTS = {
     State.SPEAKING: "Just talk to cut in.",
     State.DUCKED: "Is somebody speaking?",
     State.HELD: "Let go when done.",
+    State.WAITING: "Say “go on” or press F7.",
+    State.PROTECTED: "Talk: your turn comes after this sentence.",
+    State.GUARDED: "Is somebody speaking?",
+    State.PROMISED: "Your turn comes after this sentence.",
+    State.OWED: "Your turn comes after this sentence.",
 }
 
 
@@ -172,7 +177,7 @@ class Host(QObject):
             self._window.show_notice(notice)
 
     def _interrupt_itself(self) -> None:
-        speaking = self._session.turn.state in (State.SPEAKING, State.DUCKED)
+        speaking = self._session.turn.state in SOUNDING
         if not speaking:
             self._session.rehearse()
         words = next(self._interruptions)

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from assistant.turns.states import State
+from assistant.turns.states import SOUNDING, State
 from assistant.ui.frame import DARK_KEY, FIRST_SIZE, SMALLEST, Frame
 from assistant.ui.metrics import ROOMY, Metrics, metrics_for
 
@@ -36,7 +36,6 @@ if TYPE_CHECKING:  # read when the empty window is already there
 
 FRAME_MS, CALM_FRAME_MS = 33, 100
 PLAIN_WIDTH = 440
-SOUNDING = (State.SPEAKING, State.DUCKED)
 TALK, MODELS, SETTINGS = range(3)
 CONVERSATION_KEY = "conversation"
 

@@ -16,9 +16,11 @@ from assistant.turns.commands import (
     Restore,
     Resume,
     Stop,
+    Wait,
 )
 from assistant.turns.facts import RATE
 from assistant.turns.reasons import seconds
+from assistant.turns.states import State
 from assistant.ui.conversation import ConversationView
 from assistant.ui.own_words import OwnWords
 from assistant.ui.status_bar import Prepared
@@ -139,7 +141,7 @@ class Narrator:
                 self.tick()  # a hidden window has no ticks, and a mark must find its phrase
                 self._ducked_at = self._phrase_at + self._heard_of_phrase()
                 self._carried_on = ""
-                self._own.listen(anew=True)
+                self._own.listen(anew=decision.state is not State.PROMISED)
             case OpenUtterance(reason=reason):
                 self._own.listen(anew=reason.cause is not Cause.WENT_ON)
             case Stop(reason=reason) if reason.cause in BY_HAND:
@@ -148,9 +150,9 @@ class Narrator:
                 self._own.listen(anew=False)
             case CancelReply(reason=reason) if reason.cause is Cause.CONFIRMED:
                 self._own.went_on()
-            case Restore():
+            case Restore(reason=reason) if reason.cause is not Cause.KEPT:
                 self._own.take_back(decision.utterance)
-            case DropUtterance() | Resume():
+            case DropUtterance() | Resume() | Wait():
                 self._carried_on = self._own.said or self._carried_on
                 self._own.take_back(decision.utterance)
             case CloseUtterance(speech_ms=speech_ms):
@@ -179,7 +181,8 @@ class Narrator:
                 if episode.number != self._false_stop:
                     self._false_stop = episode.number
                     said = self._own.said or self._carried_on
-                    text = f"“{said}”: went on" if said else "No words: went on"
+                    became = "waits" if episode.reason.cause is Cause.STOPPED_AGAIN else "went on"
+                    text = f"“{said}”: {became}" if said else f"No words: {became}"
                     self._own.take_back()
                     self._view.line_carried_on(text, f"{episode.clock:%H:%M:%S}", episode.number)
                 self._carried_on = ""

@@ -52,7 +52,7 @@ class Answering:
         self.think: Callable[[ThinkJob | ReadJob], bool] = _nobody
         self.cut: Cut | None = None
         self._playout = playout
-        self._newest_reply = newest_reply
+        self.newest_reply = newest_reply
         self._took_ms = took_ms
         self._watch = watch
         self._job: HearJob | ThinkJob | ReadJob | None = None
@@ -109,6 +109,11 @@ class Answering:
         return True
 
     @property
+    def goes_on(self) -> bool:
+        """Whether the reply under way takes up one that was cut by mistake."""
+        return isinstance(self._job, ThinkJob) and self._job.turn is not None and self._job.turn.resumed
+
+    @property
     def is_preparing(self) -> bool:
         return self._preparation is not None
 
@@ -116,7 +121,7 @@ class Answering:
 
     def stop(self) -> None:
         """Silences the reply under way."""
-        reply = self._newest_reply()
+        reply = self.newest_reply()
         generation = self._playout.generation
         self._playout.advance()
         self._playout.gain_target = 1.0
@@ -171,7 +176,7 @@ class Answering:
 
     def own_words(self) -> str:
         """What Interject is saying, or was saying when it was cut."""
-        reply = self.cut.reply if self.cut is not None else self._newest_reply()
+        reply = self.cut.reply if self.cut is not None else self.newest_reply()
         return reply.around(self._playout.played(reply.generation))
 
     # Inside
@@ -189,7 +194,7 @@ class Answering:
     def _to_read(self, request: Request) -> tuple[Phrase, ...]:
         if request.wish == "read":
             return (Phrase(request.text, "answer", ""),)
-        return tuple(spoken.phrase for spoken in self._newest_reply().phrases)
+        return tuple(spoken.phrase for spoken in self.newest_reply().phrases)
 
     def _hear_job(self, utterance: int, start: int, end: int, speech_ms: int, sound: Sound) -> HearJob:
         turn, around = self._turn(utterance, speech_ms / 1000), self._around()
@@ -200,7 +205,7 @@ class Answering:
         return UserTurn("", seconds, cut, number=utterance, unheard=self._is_open, forgets=self._forgotten)
 
     def _around(self) -> Around:
-        reply = self.cut.reply if self.cut is not None else self._newest_reply()
+        reply = self.cut.reply if self.cut is not None else self.newest_reply()
         played = self._playout.played(reply.generation)
         if not played:
             return Around()

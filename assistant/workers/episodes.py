@@ -6,12 +6,24 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from assistant.turns.commands import CancelReply, Cause, Command, Duck, Overheard, Reason, Restore, Resume, Stop
+from assistant.turns.commands import (
+    CancelReply,
+    Cause,
+    Command,
+    Duck,
+    OpenUtterance,
+    Overheard,
+    Reason,
+    Restore,
+    Resume,
+    Stop,
+    Wait,
+)
 from assistant.workers.episode import Episode, Outcome, Step
 from assistant.workers.reply import HeardText
 from assistant.workers.stream_clock import StreamClock
 
-_BY_VOICE = (Cause.CONFIRMED, Cause.HEARD_WORDS, Cause.STOP_WORD)
+_BY_VOICE = (Cause.CONFIRMED, Cause.HEARD_WORDS, Cause.STOP_WORD, Cause.SENTENCE_OVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +56,8 @@ class EpisodeBook:
         match command:
             case Duck():
                 self._duck = (command, acted)
+            case Restore(reason=reason) if reason.cause is Cause.KEPT:
+                pass  # nothing is decided yet: the stop comes with the end of the sentence
             case Restore():
                 self._decide("restored", command.at, command.reason)
             case Stop():
@@ -53,8 +67,11 @@ class EpisodeBook:
                 self._decide("stopped" if by_voice else "by_hand", command.at, command.reason)
             case CancelReply():
                 self._newest_was_cut = False
-            case Resume() if self._newest_was_cut and self._latest is not None and self._latest.outcome == "stopped":
-                self._revise(outcome="false_stop", reason=_why_resumed(self._latest.reason, command.reason))
+            case Resume() | Wait() if self._newest_was_cut and self._latest is not None:
+                if self._latest.outcome == "stopped" or self._latest.reason.cause is Cause.STOPPED_AGAIN:
+                    self._revise(outcome="false_stop", reason=_why_resumed(self._latest.reason, command.reason))
+            case OpenUtterance():
+                self._duck = None
             case Overheard():
                 self._duck = None
                 self._decide(command.kind, command.at, command.reason, lasted_ms=command.lasted_ms)
@@ -138,5 +155,5 @@ class EpisodeBook:
 
 
 def _why_resumed(stopped: Reason, resumed: Reason) -> Reason:
-    """The stop's own numbers, with the words that showed it to be a mistake."""
-    return replace(stopped, cause=resumed.cause, words=resumed.words)
+    """The stop's own numbers, with the words that showed it to be a mistake, and the quiet that was waited for."""
+    return replace(stopped, cause=resumed.cause, words=resumed.words, needed_ms=resumed.needed_ms)

@@ -17,9 +17,11 @@ from assistant.turns.commands import (
     OpenUtterance,
     Overheard,
     Prepare,
+    Promise,
     Restore,
     Resume,
     Stop,
+    Wait,
 )
 from assistant.turns.facts import RATE
 from assistant.turns.reasons import sentence_of
@@ -34,6 +36,8 @@ _EVENTS: dict[type[Command], str] = {
     Stop: "stop",
     CancelReply: "cancel_reply",
     Resume: "resume",
+    Wait: "wait",
+    Promise: "promise",
     OpenUtterance: "speech_start",
     Prepare: "prepare",
     Discard: "discard",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.turns.core import TurnTaking
 from assistant.turns.facts import RATE
-from assistant.turns.states import State
+from assistant.turns.states import SOUNDING, State
 
 EVERY = 192 * RATE // 1000
 """16 kHz samples of fresh speech worth another look: about a syllable. A slow machine looks more rarely by itself."""
@@ -40,7 +40,7 @@ class Follower:
         if self.since is None:
             return False
         fresh = core.speech_ended - self._asked_to
-        deciding = core.state in (State.DUCKED, State.STOPPED, State.SPEAKING)
+        deciding = core.state in SOUNDING or core.state is State.STOPPED
         return fresh >= EVERY or (fresh > 0 and deciding and core.now - core.speech_ended >= PAUSE)
 
     def asked(self, core: TurnTaking) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from assistant.brain.partner import Phrase
+from assistant.brain.sentences import ends_sentence
 from assistant.speech.voice import VOICE_RATE, SpokenChunk, WordMark
 
 
@@ -109,6 +110,15 @@ class Reply:
             played_ms=played * 1000 / VOICE_RATE,
             phrase_ms=(played - phrases[index].start) * 1000 / VOICE_RATE if index < len(phrases) else 0.0,
         )
+
+    def first_sentence_is_over(self, played: int) -> bool:
+        """Whether all of it had left the loudspeaker when `played` samples of the reply had; it may be many phrases."""
+        for spoken in self.phrases[:_LOOKED_AT]:
+            if not spoken.complete or played < spoken.end:
+                return False
+            if ends_sentence(spoken.phrase.text):
+                return True
+        return len(self.phrases) >= _LOOKED_AT
 
     def around(self, played: int) -> str:
         """What is being said at that place: the phrase it lies in and the one before."""

@@ -35,6 +35,7 @@ from assistant.turns.facts import (
     FRAME_SAMPLES,
     Asked,
     NoReply,
+    ProtectedSaid,
     ReplyEnded,
     ReplyStarted,
     SettingsChanged,
@@ -124,6 +125,8 @@ class TurnThread(QThread):
         self._unframed = 0
         """48 kHz samples fed since the last whole frame."""
         self._announced = -1
+        self._protected: Reply | None = None
+        """The reply that is at its protected sentence."""
         self._failures = 0
         """Blocks in a row that could not be judged."""
         self._request: Request | None = None
@@ -289,10 +292,23 @@ class TurnThread(QThread):
             times = self._replies.started(generation)
             if times is not None:
                 self.timed.emit(times)
-            path.tell(ReplyStarted())
+            path.tell(ReplyStarted(protected=self._protect()))
         if self._announced == generation and playout.finished(generation) is not None:
             path.tell(ReplyEnded())
             playout.advance()
+        elif self._protected is not None and self._protection_is_over(self._protected):
+            self._protected = None
+            path.tell(ProtectedSaid())
+
+    def _protect(self) -> bool:
+        """Whether the reply that begins to sound may not be cut at once. What goes on has had its first sentence."""
+        begins = self._settings.barge_in.protect == "first_sentence" and not self.answering.goes_on
+        self._protected = self.answering.newest_reply() if begins else None
+        return begins
+
+    def _protection_is_over(self, reply: Reply) -> bool:
+        off = self._settings.barge_in.protect == "off"
+        return off or reply.first_sentence_is_over(self._playout.played(reply.generation))
 
     def _read_inbox(self, path: FramePath) -> None:
         while True:

@@ -11,8 +11,8 @@ from assistant.signal.ring import BLOCK
 from assistant.signal.trace import FRAME, FrameSlice, Trace
 from assistant.turns.commands import Stop
 from assistant.turns.core import TurnTaking
-from assistant.turns.facts import FrameFacts, ReplyEnded, ReplyStarted, Signal
-from assistant.turns.states import State
+from assistant.turns.facts import FrameFacts, ProtectedSaid, ReplyEnded, ReplyStarted, Signal
+from assistant.turns.states import PROTECTING, SOUNDING, State
 from assistant.workers.episode import Episode
 from assistant.workers.episodes import Acted, EpisodeBook
 from assistant.workers.reply import HeardText
@@ -20,7 +20,6 @@ from assistant.workers.stream_clock import StreamClock
 
 SECONDS = 8
 _STATES = list(State)
-_SOUNDING = (State.SPEAKING, State.DUCKED)
 _NO_TEXT = HeardText("", "", "", "", "", "", "")
 
 
@@ -38,7 +37,7 @@ def decide_again(trace: Trace, settings: Settings, clock: StreamClock) -> list[E
     book = EpisodeBook(clock, lambda episode: found.__setitem__(episode.number, episode), datetime.now)
     states = [_STATES[int(number)] for number in frames.column("state")]
     # What was ducked for before lies outside: from DUCKED it could only be restored, an episode without a beginning.
-    core = TurnTaking(settings, State.SPEAKING if states[0] in _SOUNDING else State.LISTENING)
+    core = TurnTaking(settings, _first(states[0]))
     silence_after = Playout().ramp_samples + BLOCK
     for index, facts in enumerate(_facts(frames)):
         was = states[index - 1] if index else states[0]
@@ -62,10 +61,18 @@ def _facts(frames: FrameSlice) -> list[FrameFacts]:
     return facts
 
 
+def _first(state: State) -> State:
+    if state in PROTECTING:
+        return State.PROTECTED
+    return State.SPEAKING if state in SOUNDING else State.LISTENING
+
+
 def _signals(was: State, now: State, present: State) -> tuple[Signal, ...]:
     """What the recorded states tell of the playback."""
-    if now is State.SPEAKING and was not in _SOUNDING and present not in _SOUNDING:
-        return (ReplyStarted(),)
-    if now is State.LISTENING and was in _SOUNDING:
+    if now in (State.SPEAKING, State.PROTECTED) and was not in SOUNDING and present not in SOUNDING:
+        return (ReplyStarted(protected=now is State.PROTECTED),)
+    if now is State.LISTENING and was in SOUNDING:
         return (ReplyEnded(),)
+    if was in PROTECTING and now not in PROTECTING:
+        return (ProtectedSaid(),)
     return ()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.brain.sentences import SentenceSplitter, word_count
+from assistant.brain.sentences import SentenceSplitter, ends_sentence, word_count
 
 
 def pieces(text: str) -> list[str]:
@@ -134,3 +134,13 @@ def test_it_does_not_matter_how_the_text_comes(parts: list[str]) -> None:
 @given(words=st.lists(st.from_regex(re.compile(r"[a-z]{1,8}[.,;!?]?"), fullmatch=True), min_size=1, max_size=200))
 def test_no_piece_is_endless(words: list[str]) -> None:
     assert all(word_count(piece) <= 62 for piece in pieces(" ".join(words)))
+
+
+@pytest.mark.parametrize("piece", ["It is.", "Is it?", "“It is!”", "So it is (really).", "是的。", "**Done.**"])
+def test_a_piece_that_ends_its_sentence_is_known(piece: str) -> None:
+    assert ends_sentence(piece)
+
+
+@pytest.mark.parametrize("piece", ["Well,", "If you want it crisp:", "Well…", "and then", ""])
+def test_from_one_that_ends_a_clause(piece: str) -> None:
+    assert not ends_sentence(piece)

@@ -61,13 +61,17 @@ class Conversation:
         self.settings = change(self.settings, {key: value})
         self.tell(SettingsChanged(self.settings))
 
-    def speaks(self) -> Conversation:
+    def speaks(self, protected: bool = False) -> Conversation:
         """Brings the assistant to speak; forgets the commands so far."""
-        self.tell(ReplyStarted())
+        self.tell(ReplyStarted(protected))
         self.quiet(FRAME_MS)
-        assert self.state is State.SPEAKING
+        assert self.state is (State.PROTECTED if protected else State.SPEAKING)
         self.commands = []
         return self
+
+    def slams(self) -> list[Command]:
+        """A door: long enough for a stop, too short for words; then quiet until it was decided that it was none."""
+        return [*self.hears(128), *self.quiet(1000)]
 
 
 def kinds(commands: Sequence[Command]) -> list[str]:

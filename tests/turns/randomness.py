@@ -13,6 +13,7 @@ from assistant.turns.facts import (
     FrameFacts,
     NoReply,
     NoWords,
+    ProtectedSaid,
     ReplyEnded,
     ReplyStarted,
     Signal,
@@ -26,6 +27,8 @@ from assistant.turns.states import State
 SIGNALS: list[Signal] = [
     Asked(),
     ReplyStarted(),
+    ReplyStarted(protected=True),
+    ProtectedSaid(),
     ReplyEnded(),
     NoReply(),
     NoWords(),
@@ -37,6 +40,10 @@ SIGNALS: list[Signal] = [
     WordsHeard("what I mean is"),
 ]
 STRETCH_FRAMES = 600_000 // FRAME_MS
+Burst = tuple[float, float, int, tuple[Signal, ...]]
+"""Probability, level, how many frames, and what is signalled before the first."""
+SLAM: tuple[Burst, ...] = ((0.0, -70.0, 1, (ReplyStarted(),)), (1.0, -30.0, 4, ()), (0.0, -70.0, 30, ()))
+"""It speaks and a door slams, which chance alone hardly ever lets happen twice in one reply."""
 
 
 def facts(index: int, p: float, near_dbfs: float, echo_dbfs: float) -> FrameFacts:
@@ -52,11 +59,17 @@ def random_frames(chance: random.Random, settings: Settings, stretches: int) -> 
         seen: set[State] = set()
         end = index + STRETCH_FRAMES
         while index < end:
-            p, near_dbfs = chance.choice([0.0, 0.3, 0.5, 0.7, 1.0]), chance.choice([-70.0, -30.0])
-            signals = (chance.choice(SIGNALS),) if chance.random() < 0.3 else ()
-            for _ in range(chance.choice([1, 2, 3, 6, 9, 30])):
-                core.step(facts(index, p, near_dbfs, -120.0), signals)
-                seen.add(core.state)
-                signals = ()
-                index += 1
+            for p, near_dbfs, frames, signals in _bursts(chance):
+                for number in range(frames):
+                    core.step(facts(index, p, near_dbfs, -120.0), signals if number == 0 else ())
+                    seen.add(core.state)
+                    index += 1
         yield seen
+
+
+def _bursts(chance: random.Random) -> tuple[Burst, ...]:
+    if chance.random() < 0.03:
+        return SLAM * 2
+    p, near_dbfs = chance.choice([0.0, 0.3, 0.5, 0.7, 1.0]), chance.choice([-70.0, -30.0])
+    signals = (chance.choice(SIGNALS),) if chance.random() < 0.3 else ()
+    return ((p, near_dbfs, chance.choice([1, 2, 3, 6, 9, 30]), signals),)

@@ -204,13 +204,6 @@ class TestAFalseStop:
         assert kinds(talk.quiet(800)) == ["DropUtterance"]
         assert talk.state is State.LISTENING
 
-    def test_a_second_false_stop_resumes_again(self) -> None:
-        talk = self.interrupted("phrase_start")
-        talk.quiet(256)
-        talk.tell(ReplyStarted())
-        talk.hears(128)
-        assert kinds(talk.quiet(256)) == ["Resume"]
-
 
 class TestTurns:
     def test_a_turn_without_a_reply_to_interrupt(self) -> None:

@@ -11,10 +11,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from assistant.settings.access import KNOBS, change
 from assistant.settings.sections import FRAME_MS, Settings
-from assistant.turns.commands import Cause, Duck, Restore, Stop
+from assistant.turns.commands import Cause, Duck, Promise, Restore, Stop
 from assistant.turns.core import TurnTaking
 from assistant.turns.facts import (
     Asked,
+    ProtectedSaid,
     ReplyEnded,
     SettingsChanged,
     Signal,
@@ -22,7 +23,8 @@ from assistant.turns.facts import (
     TalkPressed,
     TalkReleased,
 )
-from assistant.turns.states import TABLE, State, mermaid
+from assistant.turns.resuming import LONGEST_WAIT_MS
+from assistant.turns.states import LOWERED, SOUNDING, TABLE, State, mermaid
 from tests.turns.conversation import SILERO_ALONE
 from tests.turns.randomness import SIGNALS, facts, random_frames
 
@@ -50,6 +52,7 @@ class AnyConversation(RuleBasedStateMachine):
     @rule(values=frame_values, times=st.integers(1, 40))
     def frames(self, values: tuple[float, float, float], times: int) -> None:
         for _ in range(times):
+            before = self.core.state
             commands = self.core.step(facts(self.index, *values), tuple(self.waiting))
             counted = values[0] >= self.settings.vad.release and values[1] >= self.settings.vad.gate_dbfs
             self.speech_frames += counted
@@ -58,12 +61,15 @@ class AnyConversation(RuleBasedStateMachine):
                     assert not self.ducked, "ducked twice"
                     self.ducked = True
                 elif isinstance(command, Restore | Stop):
-                    late_words = command.reason.cause is Cause.STOP_WORD
-                    assert self.ducked or self.by_hand or late_words, f"{command} without a duck"
+                    noticed_before = command.reason.cause in (Cause.STOP_WORD, Cause.SENTENCE_OVER)
+                    assert self.ducked or self.by_hand or noticed_before, f"{command} without a duck"
                     self.ducked = False
-                if isinstance(command, Stop) and command.reason.needed_ms:
+                if isinstance(command, Stop) and before in (State.PROTECTED, State.GUARDED):
+                    may_cut = self.by_hand or ProtectedSaid() in self.waiting
+                    assert may_cut or command.reason.cause is Cause.STOP_WORD, "cut a protected sentence"
+                if isinstance(command, Stop | Promise) and command.reason.needed_ms:
                     assert command.reason.speech_ms >= self.settings.barge_in.confirm_ms
-                if isinstance(command, Stop) and command.reason.cause is Cause.CONFIRMED:
+                if isinstance(command, Stop | Promise) and command.reason.cause is Cause.CONFIRMED:
                     assert command.reason.sure_ms >= self.settings.barge_in.confirm_ms
                     assert command.reason.speech_ms <= self.speech_frames * FRAME_MS
                     by_hand = self.settings.vad.detector == "silero"
@@ -95,7 +101,7 @@ class AnyConversation(RuleBasedStateMachine):
 
     @invariant()
     def a_duck_is_open_exactly_while_ducked(self) -> None:
-        assert self.ducked == (self.core.state is State.DUCKED)
+        assert self.ducked == (self.core.state in LOWERED)
 
 
 TestAnyConversation = AnyConversation.TestCase
@@ -107,9 +113,9 @@ def test_every_state_is_left_within_bounded_quiet(heard: list[tuple[float, float
     core = TurnTaking(Settings())
     for index, values in enumerate(heard):
         core.step(facts(index, *values), tuple(data.draw(st.lists(st.sampled_from(SIGNALS), max_size=2))))
-    if core.state in (State.SPEAKING, State.DUCKED, State.HELD):  # the reply ends, the key comes up
+    if core.state in {*SOUNDING, State.HELD}:  # the reply ends, the key comes up
         core.step(facts(len(heard), 0, -90, -120), (ReplyEnded(), TalkReleased()))
-    quiet_frames = (Settings().brain.patience_s * 1000 + 3000) // FRAME_MS
+    quiet_frames = (Settings().brain.patience_s * 1000 + LONGEST_WAIT_MS + 3000) // FRAME_MS
     for index in range(len(heard) + 1, len(heard) + 1 + quiet_frames):
         core.step(facts(index, 0, -90, -120))
     assert core.state is State.LISTENING

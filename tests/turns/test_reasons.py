@@ -16,10 +16,12 @@ from assistant.turns.commands import (
     Duck,
     OpenUtterance,
     Overheard,
+    Promise,
     Reason,
     Restore,
     Resume,
     Stop,
+    Wait,
 )
 from assistant.turns.reasons import level, probability, seconds, sentence, sentence_of
 
@@ -130,6 +132,23 @@ def test_an_outcome_without_words_is_refused() -> None:
         (
             Resume(0, Reason(Cause.NO_WORDS, 0), "where_it_stopped"),
             "No words came after the stop. Went on from where it stopped.",
+        ),
+        (
+            Resume(0, Reason(Cause.LONG_QUIET, 0, needed_ms=16_000), "phrase_start"),
+            "Quiet for 16 s. Went on from the phrase’s start.",
+        ),
+        (
+            Wait(0, Reason(Cause.STOPPED_AGAIN, 0, needed_ms=8000), 8000),
+            "Stopped again, and no words came. It waits: say “go on”, press F7, or let it be quiet for 8 s.",
+        ),
+        (
+            Promise(0, HEARD),
+            "3 frames above .60, and 31 dB over the noise. Its first sentence is protected. Your turn comes after it.",
+        ),
+        (Restore(0, Reason(Cause.KEPT, 0)), "Its first sentence is protected. Your turn comes after it."),
+        (
+            Stop(0, Reason(Cause.SENTENCE_OVER, 0, speech_ms=1440)),
+            "You spoke for 1.4 s. Its first sentence is protected. Stopped at its end.",
         ),
         (OpenUtterance(0, Reason(Cause.WENT_ON, 0), 0), "The speech went on."),
         (CloseUtterance(0, Reason(Cause.TURN_ENDED, 0, quiet_ms=704), 0, 9, 500), "Quiet for 704 ms."),

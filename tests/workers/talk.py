@@ -25,7 +25,7 @@ from assistant.settings.sections import Settings
 from assistant.speech.ears import Around, Following, Heard
 from assistant.speech.voice import SpokenChunk, WordMark
 from assistant.speech.words import word_spans
-from assistant.turns.states import State
+from assistant.turns.states import SOUNDING, State
 from assistant.workers.episode import Episode
 from assistant.workers.failure import Failure
 from assistant.workers.jobs import Understood
@@ -259,7 +259,7 @@ class Talk:
 
     def until_spoken(self, heard_ms: int = 250) -> Talk:
         """The present reply has been heard for so long."""
-        return self.until(lambda: self.state is State.SPEAKING and self.played_ms >= heard_ms)
+        return self.until(lambda: self.state in SOUNDING and self.played_ms >= heard_ms)
 
     # What happened
 

@@ -133,3 +133,21 @@ def test_heard_and_unsaid_are_the_whole_text_wherever_it_is_cut(texts: list[str]
 def test_what_was_heard_stays_heard(texts: list[str], one: int, other: int) -> None:
     reply = spoken(*texts)
     assert reply.at(max(one, other)).heard.startswith(reply.at(min(one, other)).heard)
+
+
+class TestItsFirstSentence:
+    def test_is_over_when_its_last_sample_has_left(self) -> None:
+        reply = spoken("One two.", "Three.")
+        assert not reply.first_sentence_is_over(2 * WORD - 1)
+        assert reply.first_sentence_is_over(2 * WORD)
+
+    def test_may_be_several_phrases(self) -> None:
+        reply = spoken("Well,", "as it happens,", "it is.”", "And so on.")
+        assert [reply.first_sentence_is_over(words * WORD) for words in range(1, 7)] == [False] * 5 + [True]
+
+    def test_is_not_over_while_more_of_its_sound_may_come(self) -> None:
+        assert not spoken("One two.", complete=False).first_sentence_is_over(9 * WORD)
+
+    def test_a_reply_without_any_is_not_gone_through_for_ever(self) -> None:
+        assert not spoken(*["and"] * 50).first_sentence_is_over(50 * WORD)
+        assert spoken(*["and"] * 200).first_sentence_is_over(200 * WORD)

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QApplication
 
 from assistant.audio.playout import PlayoutChunk
 from assistant.settings.sections import Settings
+from assistant.turns.commands import Cause
 from assistant.turns.facts import StopPressed, TalkPressed, TalkReleased
+from assistant.turns.reasons import sentence
 from assistant.turns.states import State
 from assistant.workers.jobs import HearJob, SpeakJob, ThinkJob
 from assistant.workers.reply import Reply
@@ -153,6 +155,80 @@ class TestAFalseStop:
         told = self.cough(talk())
         assert told.news[1].outcome == "false_stop"
         assert told.news[1].revision >= 2
+
+    def test_at_the_next_one_it_waits_and_goes_on_after_quiet_where_it_was(self, talk: Begin) -> None:
+        told = self.cough(talk(barge_in__wait_s=2)).speaks(200).quiet(1500)
+        assert told.state is State.WAITING
+        assert not told.far[-48_000:].any()
+        assert told.news[2].outcome == "false_stop"
+        assert told.news[2].reason.cause is Cause.STOPPED_AGAIN
+        told.until(lambda: len(told.partner.turns) == 3).until_spoken(150)
+        assert told.partner.turns[2].resumed
+        assert told.partner.interruption.unsaid.startswith(STORY[2])
+        assert told.news[2].reason.cause is Cause.LONG_QUIET
+
+    def test_while_it_waits_the_person_can_let_it_go_on(self, talk: Begin) -> None:
+        told = self.cough(talk()).speaks(200).quiet(1500)
+        told.session.go_on()
+        told.until(lambda: len(told.partner.turns) == 3).until_spoken(150)
+        assert told.partner.interruption.unsaid.split()[0] in STORY[2]
+
+    def test_who_speaks_while_it_waits_is_told_where_it_was_cut(self, talk: Begin) -> None:
+        told = self.cough(talk(ears=ScriptedEars("And then?"))).speaks(200).quiet(1500).speaks(600)
+        told.until(lambda: len(told.partner.turns) == 3)
+        assert told.partner.turns[2].text == "And then?"
+        assert told.partner.interruption.unsaid
+
+
+SENTENCES = ["One two three,", "four five six.", "Seven eight nine.", "Ten eleven twelve.", *STORY]
+"""The first sentence lasts 0.6 s."""
+
+
+class TestAProtectedSentence:
+    def begin(self, talk: Begin, **knobs: float | str) -> Talk:
+        ears = ScriptedEars("What about me?")
+        return talk(
+            partner=Storyteller(SENTENCES), ears=ears, barge_in__protect="first_sentence", **knobs
+        ).begin(heard_ms=100)
+
+    def test_is_said_to_its_end_and_then_the_person_has_the_floor(self, talk: Begin) -> None:
+        told = self.begin(talk)
+        assert told.state is State.PROTECTED
+        told.speaks(800)
+        assert told.kinds == ["Duck", "Promise", "Stop", "OpenUtterance"]
+        assert told.voice.words_in(told.far, gain=0.1)[-1] in ("six", "Seven")
+        told.until(lambda: len(told.partner.turns) == 2)
+        assert told.partner.turns[1].text == "What about me?"
+        assert told.partner.interruption.heard.startswith("One two three, four five six")
+        loud = np.flatnonzero(np.abs(told.ears.utterances[0]) > 0.1)
+        assert (loud[-1] - loud[0]) / 16 == pytest.approx(800, abs=40), "what was said meanwhile was kept"
+
+    def test_the_story_says_why_it_took_so_long(self, talk: Begin) -> None:
+        told = self.begin(talk).speaks(800)
+        story = told.news[1]
+        assert (story.outcome, story.reason.cause) == ("stopped", Cause.SENTENCE_OVER)
+        assert "protected" in sentence(story, told.settings)
+
+    def test_later_sentences_are_not(self, talk: Begin) -> None:
+        told = self.begin(talk).until_spoken(800).speaks(200)
+        assert told.kinds == ["Duck", "Stop"]
+
+    def test_nor_is_one_that_goes_on(self, talk: Begin) -> None:
+        told = self.begin(talk).until_spoken(800).speaks(200)
+        told.until(lambda: len(told.partner.turns) == 2)
+        told.until(lambda: told.state in (State.SPEAKING, State.PROTECTED))
+        assert told.state is State.SPEAKING
+
+    def test_taking_the_protection_away_takes_effect_at_once(self, talk: Begin) -> None:
+        told = self.begin(talk).speaks(250)
+        assert told.state is State.PROMISED
+        told.set("barge_in.protect", "off")
+        told.speaks(100)
+        assert told.kinds[:3] == ["Duck", "Promise", "Stop"]
+
+    def test_by_default_nothing_is_protected(self, talk: Begin) -> None:
+        told = talk(partner=Storyteller(SENTENCES)).begin(heard_ms=100).speaks(200)
+        assert told.kinds == ["Duck", "Stop"]
 
 
 class TestWhileItThinks:

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from assistant.settings.access import change
 from assistant.settings.sections import Settings
 from assistant.signal.trace import Trace
+from assistant.turns.commands import Cause
 from assistant.turns.states import State
 from assistant.workers.episode import Episode
 from assistant.workers.stream_clock import StreamClock
 from assistant.workers.what_if import decide_again
-from tests.workers.talk import Talk
+from tests.workers.talk import STORY, Storyteller, Talk
 
 Begin = Callable[..., Talk]
 
@@ -54,6 +55,16 @@ def test_more_evidence_asked_for_stops_less(talk: Begin) -> None:
     stricter = again(told, change(told.settings, {"barge_in.confirm_ms": 300}))
     assert [episode.outcome for episode in stricter][:2] == ["restored", "stopped"]
     assert [episode.outcome for episode in stricter].count("stopped") == 1
+
+
+def test_a_protected_sentence_is_protected_there_too(talk: Begin) -> None:
+    told = talk(partner=Storyteller(["One two three four five six seven.", *STORY]), barge_in__protect="first_sentence")
+    told.begin(heard_ms=100).speaks(800).quiet(900).until_spoken(300)
+    happened = list(told.news.values())
+    assert [episode.reason.cause for episode in happened] == [Cause.SENTENCE_OVER]
+    (guessed,) = again(told, told.settings)
+    assert guessed.reason.cause is Cause.SENTENCE_OVER
+    assert abs(guessed.decided_at - happened[0].decided_at) <= 512
 
 
 def test_a_start_above_what_the_detector_gave_yields_to_nobody(talk: Begin) -> None:

@@ -20,7 +20,7 @@ from assistant.settings.access import change
 from assistant.settings.sections import Settings
 from assistant.speech.espeak import EspeakVoice
 from assistant.speech.interrupter import INTERRUPTIONS, Interrupter
-from assistant.turns.states import State
+from assistant.turns.states import SOUNDING, State
 from assistant.workers.episode import Episode
 from assistant.workers.failure import Failure
 from assistant.workers.jobs import Understood
@@ -44,7 +44,6 @@ RATE = 48_000
 _LOADING_S, _ANSWER_S, _REPLY_S, _STOP_S = 90.0, 60.0, 120.0, 4.0
 _SETTLE_S, _HEARD_S, _STOPS_HEARD_S = 0.8, 0.5, 1.2
 _POLL_S = 0.01
-_SPEAKING = (State.SPEAKING, State.DUCKED)
 
 
 class Listener:
@@ -235,7 +234,7 @@ def _interrupt(visit: Visit, sound: np.ndarray) -> None:
 
     def speaks() -> bool:
         playout = session.playout
-        return session.turn.state in _SPEAKING and playout.played(playout.generation) > _STOPS_HEARD_S * RATE
+        return session.turn.state in SOUNDING and playout.played(playout.generation) > _STOPS_HEARD_S * RATE
 
     if not visit.until(speaks, _STOP_S):
         session.rehearse()

@@ -17,7 +17,7 @@ from assistant.signal.trace import Trace
 from assistant.speech.detectors import chosen_detector
 from assistant.turns.core import TurnTaking
 from assistant.turns.facts import ReplyStarted
-from assistant.turns.states import State
+from assistant.turns.states import SILENT
 
 SIZE = (1280, 800)
 SHOWN_S = 10.0
@@ -131,6 +131,6 @@ class _Flow:
             self._at = 0
         part = slice(self._at, self._at + FRAME)
         for _ in self._path.feed(self._heard.near[part], self._heard.far[part]):
-            if self._path.core.state in (State.LISTENING, State.THINKING):
+            if self._path.core.state in SILENT:
                 self._path.tell(ReplyStarted())
         self._at += FRAME

@@ -14,7 +14,7 @@ from assistant.settings.paths import config_file
 from assistant.settings.presets import own_file
 from assistant.settings.sections import Settings
 from assistant.settings.store import Loaded
-from assistant.turns.states import State
+from assistant.turns.states import SOUNDING, State
 from assistant.workers.session import Session
 
 SETTLE_S = 1.5
@@ -51,7 +51,7 @@ class Stay(QObject):
 
     def _look(self) -> None:
         now_s = time.monotonic()
-        sounding = self._session.turn.state in (State.SPEAKING, State.DUCKED)
+        sounding = self._session.turn.state in SOUNDING
         callback = self._session.callback
         if self._counting_s:
             self._looks += 1

@@ -23,7 +23,7 @@ from assistant.signal.trace import Trace
 from assistant.speech.detectors import chosen_detector
 from assistant.turns.core import TurnTaking
 from assistant.turns.facts import FRAME_SAMPLES, Asked, FrameFacts, ReplyStarted, Signal
-from assistant.turns.states import State
+from assistant.turns.states import SILENT
 
 CORE_FRAMES = 30_000
 VAD_FRAMES = 500
@@ -39,7 +39,7 @@ def core(effort: Effort) -> Iterator[Measured]:
     def all_frames() -> None:
         deciding = TurnTaking(Settings())
         for facts in frames:
-            wants_reply = deciding.state in (State.LISTENING, State.THINKING) and facts.p_speech < 0.1
+            wants_reply = deciding.state in SILENT and facts.p_speech < 0.1
             deciding.step(facts, reply if wants_reply else ())
 
     took = [cpu_s(all_frames) for _ in range(effort.repeats)]
@@ -91,7 +91,7 @@ def frame_path(effort: Effort) -> Iterator[Measured]:
         path = FramePath(FrontEnd(heard.rate, Settings()), detect, TurnTaking(Settings()), Trace())
         for near, far in blocks(heard):
             for _ in path.feed(near, far):
-                if path.core.state in (State.LISTENING, State.THINKING):
+                if path.core.state in SILENT:
                     path.tell(ReplyStarted())
 
     took = [cpu_s(all_blocks) for _ in range(effort.repeats)]

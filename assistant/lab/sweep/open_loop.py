@@ -21,7 +21,7 @@ from assistant.turns.commands import Command, Restore
 from assistant.turns.core import TurnTaking
 from assistant.turns.facts import RATE, FrameFacts, ReplyStarted, Signal
 from assistant.turns.odds import log_odds
-from assistant.turns.states import State
+from assistant.turns.states import SILENT, State
 
 Frames = tuple[FrameFacts, ...]
 
@@ -44,7 +44,7 @@ def decide(scenario: Scenario, frames: Sequence[FrameFacts], settings: Settings)
     for facts in frames:
         now, waiting = core.step(facts, waiting), ()
         commands += now
-        if core.state in (State.THINKING, State.LISTENING):  # a reply is there at once, so it speaks again
+        if core.state in SILENT:  # a reply is there at once, so it speaks again
             waiting = (ReplyStarted(),)
             if not any(isinstance(command, Restore) for command in now):
                 resumed.append(facts.end_sample)

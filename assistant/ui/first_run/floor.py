@@ -12,7 +12,7 @@ ANEW_S = 5.0
 BEGINS_WITHIN_S = 8.0
 PLAYED_S = 8.0
 """Rehearsal would read for ever."""
-OURS = (State.LISTENING, State.HEARING, State.STOPPED)
+OURS = (State.LISTENING, State.HEARING, State.STOPPED, State.WAITING)
 
 
 class Floor:

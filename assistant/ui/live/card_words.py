@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from math import ceil
 
 from assistant.signal.trace import RATE
+from assistant.turns.commands import Cause
 from assistant.workers.episode import Episode, Outcome
 
 LAST = 23
@@ -51,9 +52,11 @@ def chain_words(episode: Episode) -> str:
 
 
 def stops_ms(episodes: Sequence[Episode]) -> list[float]:
-    """Onset → stop of the last stops, oldest first. Stops by hand and false ones are none."""
-    found = [one.onset_to_stop_ms for one in episodes if one.outcome == "stopped" and one.onset_to_stop_ms is not None]
-    return found[-LAST:]
+    """Onset → stop of the last stops, oldest first. Stops by hand and false ones are none, nor are those that waited
+    for the end of a protected sentence.
+    """
+    stops = (one for one in episodes if one.outcome == "stopped" and one.reason.cause is not Cause.SENTENCE_OVER)
+    return [one.onset_to_stop_ms for one in stops if one.onset_to_stop_ms is not None][-LAST:]
 
 
 def percentile(values: Sequence[float], percent: float) -> float:

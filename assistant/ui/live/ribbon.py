@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QPainter
 
 from assistant.signal.trace import FRAME, RATE
-from assistant.turns.states import State
+from assistant.turns.states import LOWERED, State
 from assistant.ui.live.columns import runs
 from assistant.ui.live.frozen import Recorded
 from assistant.ui.live.ink import Ink
@@ -24,6 +24,11 @@ INKS: dict[State, tuple[str, str]] = {
     State.SPEAKING: ("far", "on_far"),
     State.DUCKED: ("duck_fill", "on_duck_fill"),
     State.STOPPED: ("stop", "on_stop"),
+    State.WAITING: ("listening", "on_listening"),
+    State.PROTECTED: ("far", "on_far"),
+    State.GUARDED: ("duck_fill", "on_duck_fill"),
+    State.PROMISED: ("duck_fill", "on_duck_fill"),
+    State.OWED: ("far", "on_far"),
 }
 """State → the tokens of its stretch and of the name on it."""
 NAME_INSET = 8
@@ -59,7 +64,7 @@ def paint_ribbon(painter: QPainter, ink: Ink, where: QRect, found: Sequence[Stre
         fill, on_fill = INKS[stretch.state]
         painter.fillRect(box, ink.colour(fill))
         edge = round(view.x(stretch.start)) + where.left()
-        if stretch.state is State.DUCKED:
+        if stretch.state in LOWERED:
             # the pattern belongs to the sound and moves with it
             painter.setBrushOrigin(QPoint(edge, where.top()))
             painter.fillRect(box, ink.hatch("duck"))
@@ -67,12 +72,12 @@ def paint_ribbon(painter: QPainter, ink: Ink, where: QRect, found: Sequence[Stre
         elif stretch.state is State.THINKING:
             painter.setBrushOrigin(QPoint(edge, where.top()))
             painter.fillRect(box, ink.dots(on_fill))
-        if stretch.state is not State.DUCKED and edge > where.left():
+        if stretch.state not in LOWERED and edge > where.left():
             painter.fillRect(QRect(edge, where.top(), 1, where.height()), ink.colour("surface"))
         name = ink.text(stretch.state.value, 12, 600, on_fill)
         inset = round(NAME_INSET * ink.dpr)
         if name.width() + 2 * inset <= box.width():
-            if stretch.state is State.DUCKED:  # letters over a hatch want a quiet ground
+            if stretch.state in LOWERED:  # letters over a hatch want a quiet ground
                 ground = QRect(box.left() + inset - 3, box.top() + 3, name.width() + 6, box.height() - 6)
                 painter.fillRect(ground, ink.colour(fill))
             painter.drawPixmap(box.left() + inset, box.top() + (box.height() - name.height()) // 2, name)
