@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from assistant.settings.sections import FRAME_MS, Settings
+from assistant.settings.sections import FRAME_MS, Echo, Settings
 from assistant.signal.decimate import FACTOR, Decimator
 from assistant.signal.echo_canceller import EchoCanceller, NoCanceller
 from assistant.signal.echo_filter import LinearEchoFilter
 from assistant.signal.history import History
 from assistant.signal.levels import SILENCE_DBFS, NoiseFloor, dbfs
 from assistant.signal.onset import OnsetFinder
-from assistant.signal.presence import EchoPresence
+from assistant.signal.presence import EchoPath, EchoPresence
 from assistant.signal.residual import ResidualEcho
 
 Floats = npt.NDArray[np.float32]
@@ -67,10 +67,10 @@ class FrontEnd:
         self._noise = NoiseFloor()
         self._onset = OnsetFinder()
         self._history = History(int(HISTORY_S * RATE))
-        self._canceller_name = settings.echo.canceller
-        self._canceller = _canceller(self._canceller_name)
+        self._echo = settings.echo
+        self._canceller = _canceller(self._echo)
         self._residual_echo = ResidualEcho(FRAME)
-        self._presence = EchoPresence()
+        self._presence = EchoPresence(self._echo.path)
 
     def push(self, near: Floats, far: Floats) -> list[FrontFrame]:
         """near, far: (n,) float32 mono at the front end's rate, of the same moment, any n. Returns the frames they end.
@@ -94,11 +94,19 @@ class FrontEnd:
 
     def change(self, settings: Settings) -> None:
         """In force from the next frame on. A canceller that was not named anew keeps what it learnt."""
-        if settings.echo.canceller != self._canceller_name:
-            self._canceller_name = settings.echo.canceller
-            self._canceller = _canceller(self._canceller_name)
+        before, self._echo = self._echo, settings.echo
+        self._presence.told = self._echo.path
+        if _works(before) != _works(self._echo):
+            self._canceller = _canceller(self._echo)
             self._residual_echo.reset()
             self._presence.reset()
+
+    @property
+    def echo_path(self) -> EchoPath:
+        """Whether an echo comes back, as far as that is known now. Without a canceller nobody can tell."""
+        if self._echo.path == "auto" and self._echo.canceller == "off":
+            return EchoPath()
+        return self._presence.path
 
     def reset(self) -> None:
         """After the stream was opened again: forget room and half a frame. Sample and frame numbers go on."""
@@ -157,5 +165,10 @@ class FrontEnd:
         return frame
 
 
-def _canceller(name: str) -> EchoCanceller:
-    return LinearEchoFilter() if name == "linear" else NoCanceller()
+def _works(echo: Echo) -> bool:
+    """Whether there is anything to cancel: on headphones the canceller rests."""
+    return echo.canceller == "linear" and echo.path != "headphones"
+
+
+def _canceller(echo: Echo) -> EchoCanceller:
+    return LinearEchoFilter() if _works(echo) else NoCanceller()

@@ -14,9 +14,11 @@ from assistant.turns.commands import (
     OpenUtterance,
     Overheard,
     Prepare,
+    Promise,
     Restore,
     Resume,
     Stop,
+    Wait,
 )
 from assistant.turns.facts import RATE
 from assistant.turns.reasons import sentence_of
@@ -27,6 +29,8 @@ WORDS: dict[type[Command], str] = {
     Stop: "■ stops",
     CancelReply: "■ gives its reply up",
     Resume: "▲ goes on",
+    Wait: "  waits",
+    Promise: "  promises the floor",
     OpenUtterance: "  your turn begins",
     Prepare: "  a reply is prepared",
     Discard: "  and thrown away",

@@ -20,7 +20,8 @@ from assistant.settings.store import declared, plain, start_of
 from assistant.settings.toml_file import NotToml, Plain, TomlText
 
 SECTIONS = ("vad", "barge_in", "echo", "endpointing")
-KEYS = tuple(key for key, knob in KNOBS.items() if knob.section in SECTIONS)
+OF_THE_DEVICES = ("echo.path",)
+KEYS = tuple(key for key, knob in KNOBS.items() if knob.section in SECTIONS and key not in OF_THE_DEVICES)
 """What a preset holds; devices, voice and looks stay as they are."""
 LONGEST_NAME = 24
 LOST = "Your own presets are missing."

@@ -48,6 +48,12 @@ class Echo(Section):
         label="Echo canceller",
         help="Takes the loudspeaker's sound out of the microphone's. On headphones it finds nothing to take.",
     )
+    path: Literal["auto", "headphones", "loudspeakers"] = knob(
+        "auto",
+        choices={"auto": "Found out by itself", "headphones": "Headphones", "loudspeakers": "Loudspeakers"},
+        label="Heard on",
+        help="On headphones the canceller rests and no echo is expected, on loudspeakers one always is.",
+    )
     margin_db: float = knob(
         6,
         ge=0,

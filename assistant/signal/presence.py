@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Literal
+
 from assistant.signal.quantile import Quantile
+
+Listener = Literal["unknown", "headphones", "loudspeakers"]
+"""What Interject is heard on, as far as the microphone can tell."""
+Told = Literal["auto", "headphones", "loudspeakers"]
+"""What the person says it is heard on; auto finds out."""
+
+
+@dataclass(frozen=True, slots=True)
+class EchoPath:
+    """What is known of the way from the loudspeaker to the microphone.
+
+    told: the person said so. taken_db: how much of the echo the canceller takes out, 0 where it takes nothing.
+    """
+
+    heard_on: Listener = "unknown"
+    told: bool = False
+    taken_db: float = 0.0
 
 
 class EchoPresence:
     """Judges the canceller by what it takes out of the microphone while the loudspeaker plays.
 
-    The best tenth of the last three seconds counts, so that a user who speaks meanwhile hides no echo.
-    Owned by the turn thread.
+    The best tenth of the last three seconds counts, so that a user who speaks meanwhile hides no echo. What the person
+    says comes before what is heard. Owned by the turn thread.
     """
 
     FRAMES = 94
@@ -19,7 +39,8 @@ class EchoPresence:
     PATIENCE_FRAMES = 31
     """A second of playing: so long an echo is expected although none was seen."""
 
-    def __init__(self) -> None:
+    def __init__(self, told: Told = "auto") -> None:
+        self.told: Told = told
         self.reset()
 
     def reset(self) -> None:
@@ -29,12 +50,27 @@ class EchoPresence:
     @property
     def is_worth_cancelling(self) -> bool:
         """False while the canceller only adds to the microphone's sound: before it has learnt, and on headphones."""
-        return self._erle_db.value >= self.PRESENT_ERLE_DB
+        return self.told != "headphones" and self._erle_db.value >= self.PRESENT_ERLE_DB
 
     @property
     def is_possible(self) -> bool:
         """False once the loudspeaker has played for long and the canceller could take nothing out."""
+        if self.told != "auto":
+            return self.told == "loudspeakers"
         return self._erle_db.observed < self.PATIENCE_FRAMES or self.is_worth_cancelling
+
+    @property
+    def path(self) -> EchoPath:
+        """What it comes to, for showing."""
+        heard_on: Listener = "headphones"
+        if self.told != "auto":
+            heard_on = self.told
+        elif self.is_worth_cancelling:
+            heard_on = "loudspeakers"
+        elif self.is_possible:
+            heard_on = "unknown"
+        taken_db = max(0.0, self.erle_db) if self.is_worth_cancelling else 0.0
+        return EchoPath(heard_on, self.told != "auto", taken_db)
 
     @property
     def erle_db(self) -> float:

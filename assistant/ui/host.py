@@ -81,7 +81,7 @@ class Host(QObject):
         self._interruptions = cycle(INTERRUPTIONS)
         self._narrator = Narrator(session, window.conversation)
         self._housekeeper = Housekeeper(
-            session, window, model, effective, settings_file, lambda: self._narrator.prepared
+            session, window, model, effective, settings_file, lambda: self._narrator.prepared, live.show_echo
         )
         self._desk = make_desk(window, model, session.read)
         self._guide = Guide(session, window, model, controls, self._desk, state_folder() / "first-run")

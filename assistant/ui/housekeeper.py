@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer
 from assistant.audio.realtime import collect_when_idle
 from assistant.settings.overrides import Effective
 from assistant.settings.store import save
+from assistant.signal.presence import EchoPath
 from assistant.turns.facts import SILENCE_DBFS
 from assistant.turns.states import State
 from assistant.ui.main_window import MainWindow
@@ -43,11 +44,13 @@ class Housekeeper(QObject):
         effective: Effective,
         settings_file: Path,
         prepared: Callable[[], Prepared | None],
+        show_echo: Callable[[EchoPath], None],
     ) -> None:
-        """prepared: how many replies were made ahead so far."""
+        """prepared: how many replies were made ahead so far. show_echo: shows whether an echo comes back."""
         super().__init__()
         self._session, self._window, self._model = session, window, model
         self._effective, self._settings_file, self._prepared = effective, settings_file, prepared
+        self._show_echo = show_echo
         self.partner = "Rehearsal"
         self._voice = self._ears = ""
         self._xruns: deque[int] = deque([0], maxlen=60)
@@ -84,6 +87,7 @@ class Housekeeper(QObject):
         self._show_figures()
         self._watch_setup()
         self._show_whether_echo_counts()
+        self._show_echo(self._session.turn.echo_path)
         # On this thread, because Qt's objects must not be freed on another.
         collect_when_idle(self._session.turn.state is State.LISTENING)
 

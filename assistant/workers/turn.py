@@ -16,6 +16,7 @@ from assistant.audio.frame_path import Detector, FramePath, Stepped
 from assistant.audio.front_end import FrontEnd, FrontFrame
 from assistant.settings import sections
 from assistant.settings.sections import Settings
+from assistant.signal.presence import EchoPath
 from assistant.signal.trace import Trace
 from assistant.turns.commands import (
     CancelReply,
@@ -131,6 +132,8 @@ class TurnThread(QThread):
         """Blocks in a row that could not be judged."""
         self._request: Request | None = None
         self.state = State.LISTENING
+        self.echo_path = EchoPath()
+        """Whether an echo comes back, as far as that is known; read by the window."""
 
     # Called by other threads
 
@@ -218,6 +221,7 @@ class TurnThread(QThread):
         self._failures = 0
         core = self._path.core
         self.state = core.state
+        self.echo_path = self._path.front_end.echo_path
         self._follower.step(core)
         for command in stepped.commands:
             acted = Acted(self._callback.ring.written * self._callback.ring.block)

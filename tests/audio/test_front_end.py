@@ -11,6 +11,7 @@ from assistant.audio.front_end import FRAME, FrontEnd, FrontFrame
 from assistant.settings.access import change
 from assistant.settings.sections import Settings
 from assistant.signal.levels import SILENCE_DBFS
+from assistant.signal.presence import EchoPath
 
 OFF = change(Settings(), {"echo.canceller": "off"})
 
@@ -113,6 +114,56 @@ def test_on_headphones_the_microphone_is_left_alone_and_no_echo_is_expected() ->
     for f in frames:
         np.testing.assert_array_equal(f.audio, f.raw)
     assert all(f.echo_dbfs == SILENCE_DBFS for f in frames[40:])
+
+
+class TestWhatItIsHeardOn:
+    HEADPHONES = change(Settings(), {"echo.path": "headphones"})
+    LOUDSPEAKERS = change(Settings(), {"echo.path": "loudspeakers"})
+
+    def test_is_found_out(self) -> None:
+        front, far = FrontEnd(16_000, Settings()), spoken(4, seed=7)
+        assert front.echo_path == EchoPath("unknown")
+        front.push(echo_of(far), far)
+        assert front.echo_path.heard_on == "loudspeakers"
+        assert front.echo_path.taken_db > 5
+        front = FrontEnd(16_000, Settings())
+        front.push(spoken(4, seed=8, level_dbfs=-60), far)
+        assert front.echo_path == EchoPath("headphones")
+
+    def test_told_headphones_the_microphone_is_left_alone_from_the_first_frame_on(self) -> None:
+        far = spoken(3, seed=7)
+        frames = FrontEnd(16_000, self.HEADPHONES).push(echo_of(far), far)
+        for f in frames:
+            np.testing.assert_array_equal(f.audio, f.raw)
+            np.testing.assert_array_equal(f.residual, f.raw)
+        assert {f.echo_dbfs for f in frames} == {SILENCE_DBFS}
+
+    def test_told_loudspeakers_an_echo_is_expected_where_none_was_found(self) -> None:
+        far = spoken(5, seed=5)
+        silent = FrontEnd(16_000, self.LOUDSPEAKERS).push(sound(5, 16_000, level_dbfs=-70), far)
+        assert all(f.echo_dbfs > SILENCE_DBFS for f in silent if f.far_dbfs > -40)
+
+    def test_told_otherwise_while_it_runs_it_starts_anew(self) -> None:
+        front, far = FrontEnd(16_000, Settings()), spoken(4, seed=7)
+        front.push(echo_of(far), far)
+        front.change(self.HEADPHONES)
+        assert front.echo_path == EchoPath("headphones", told=True)
+        assert all(np.array_equal(f.audio, f.raw) for f in front.push(echo_of(far), far))
+        front.change(Settings())
+        assert front.echo_path == EchoPath("unknown")
+        front.push(echo_of(far), far)
+        assert front.echo_path.heard_on == "loudspeakers"
+
+    def test_loudspeakers_told_so_keep_what_the_canceller_learnt(self) -> None:
+        front, far = FrontEnd(16_000, Settings()), spoken(4, seed=7)
+        front.push(echo_of(far), far)
+        front.change(self.LOUDSPEAKERS)
+        assert front.echo_path.taken_db > 5
+
+    def test_without_a_canceller_nobody_can_tell(self) -> None:
+        front, far = FrontEnd(16_000, OFF), spoken(4, seed=7)
+        front.push(sound(4, 16_000, level_dbfs=-70), far)
+        assert front.echo_path == EchoPath("unknown")
 
 
 def test_a_canceller_switched_off_while_running_leaves_the_next_frame_alone() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -15,9 +15,10 @@ from assistant.audio.front_end import FrontFrame
 from assistant.lab.replay import Replayed, replay
 from assistant.lab.scenario import Scenario, find_scenarios
 from assistant.lab.sound_file import BadSound, read_sound
-from assistant.lab.timeline import timeline
+from assistant.lab.timeline import WORDS, timeline
 from assistant.settings.access import change
 from assistant.settings.sections import Settings
+from assistant.turns.commands import Command
 from tests.turns.conversation import SILERO_ALONE
 
 RATE = 16_000
@@ -279,3 +280,7 @@ def test_the_timeline_says_what_when_and_why(folder: Path) -> None:
     assert "▼ ducks" in lines[1]
     assert "■ stops" in lines[2]
     assert " ms " in lines[2]
+
+
+def test_a_timeline_has_words_for_every_decision() -> None:
+    assert set(WORDS) == set(get_args(Command))

@@ -58,6 +58,7 @@ def test_speakers_duck_deeper_and_noise_asks_for_more_of_everything() -> None:
 
 def test_a_preset_leaves_devices_voice_and_looks_alone() -> None:
     noisy = built_in()[2]
+    assert apply(change(MINE, {"echo.path": "loudspeakers"}), noisy).echo.path == "loudspeakers"
     applied = apply(MINE, noisy)
     assert (applied.audio, applied.voice, applied.brain, applied.panel) == (
         MINE.audio,

@@ -1,6 +1,8 @@
 """Headphones or loudspeaker? Judged by what the canceller takes out."""
 
-from assistant.signal.presence import EchoPresence
+import pytest
+
+from assistant.signal.presence import EchoPath, EchoPresence
 
 
 def after(*erle_db: float) -> EchoPresence:
@@ -36,3 +38,28 @@ def test_a_loudspeaker_that_is_switched_on_is_noticed_within_ten_frames() -> Non
 
 def test_the_median_is_what_is_shown() -> None:
     assert after(1.0, 20.0, 15.0).erle_db == 15.0
+
+
+def test_what_it_comes_to_is_told_once_it_is_known() -> None:
+    assert EchoPresence().path == EchoPath("unknown")
+    assert after(*[-1.0] * 30).path == EchoPath("unknown")
+    assert after(*[-1.0] * 31).path == EchoPath("headphones")
+    assert after(*[14.0] * 5).path == EchoPath("loudspeakers", taken_db=14.0)
+
+
+def test_what_the_person_says_comes_before_what_is_heard() -> None:
+    echoes, silent = after(*[14.0] * 40), after(*[-1.0] * 40)
+    echoes.told, silent.told = "headphones", "loudspeakers"
+    assert not echoes.is_possible and not echoes.is_worth_cancelling
+    assert echoes.path == EchoPath("headphones", told=True)
+    assert silent.is_possible and not silent.is_worth_cancelling
+    assert silent.path == EchoPath("loudspeakers", told=True)
+    echoes.told = "auto"
+    assert echoes.path.heard_on == "loudspeakers"
+
+
+@pytest.mark.parametrize("told", ["headphones", "loudspeakers"])
+def test_another_stream_does_not_change_what_the_person_said(told: str) -> None:
+    presence = EchoPresence(told)  # type: ignore[arg-type]
+    presence.reset()
+    assert presence.path == EchoPath(told, told=True)  # type: ignore[arg-type]

@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 
 from assistant.settings.access import KNOBS
 from assistant.settings.sections import Settings
+from assistant.signal.presence import EchoPath
 from assistant.signal.trace import PeakSlice, Trace
 from assistant.ui.choice import Choice
 from assistant.ui.key_button import KeyButton
 from assistant.ui.label import Label
 from assistant.ui.live.card import EpisodeCard
 from assistant.ui.live.card_words import spoken
+from assistant.ui.live.echo_button import EchoButton
 from assistant.ui.live.frozen import silent_trace
 from assistant.ui.live.scope import SECONDS, Scope
 from assistant.ui.live.whatif import Redecide, WhatIf, instead_words
@@ -89,6 +91,10 @@ class LivePanel(QWidget):
         self.card.add(episode, self._model.current, self._trace())
         self.scope.describe(spoken(episode, self.card.reason))
 
+    def show_echo(self, path: EchoPath) -> None:
+        """What is known of an echo; about once a second."""
+        self._sheet.echo.show_path(path)
+
     def show_unplayed(self, start_sample: int, peaks: PeakSlice) -> None:
         """The rest of a phrase that was cut, from the 16 kHz sample where it fell silent."""
         self.scope.show_unplayed(start_sample, peaks)
@@ -132,17 +138,19 @@ class LivePanel(QWidget):
 
 
 class ScopeCard(QFrame):
-    """The scope in its frame, with a header to freeze it and to choose how much time it shows."""
+    """The scope in its frame. The header tells of the echo, freezes the scope and chooses how much time it shows."""
 
     def __init__(self, theme: Theme, model: SettingsModel, scope: Scope) -> None:
         super().__init__()
         self.setObjectName("card")
         self._theme, self._model, self._scope = theme, model, scope
+        self._compact = False
         self._words = Label(theme, SUBTITLE, 12, 400, "text2")
         self._freeze = KeyButton(theme, "Freeze", "F9", "pause")
         self._freeze.quiet = True
         self._freeze.setToolTip("Let the picture stand; sound is still collected. Drag to move, wheel to zoom.")
         self._freeze.clicked.connect(self._toggle)
+        self.echo = EchoButton(theme, model)
         self._seconds = Choice(theme)
         for key, words in KNOBS[SECONDS].choices.items():
             self._seconds.addItem(words, key)
@@ -153,21 +161,26 @@ class ScopeCard(QFrame):
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 0, 0)
         head.setSpacing(8)
-        head.addWidget(Label(theme, "Live", 13, 600))
+        title = Label(theme, "Live", 13, 600)
+        title.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        head.addWidget(title)
         head.addWidget(self._words)
         head.addStretch()
+        head.addWidget(self.echo)
         head.addWidget(self._freeze)
         head.addWidget(self._seconds)
         self._column = QVBoxLayout(self)
         self._column.addLayout(head)
         self._column.addWidget(scope, 1)
-        self.stops: tuple[QWidget, ...] = (self._freeze, self._seconds)
+        self.stops: tuple[QWidget, ...] = (self.echo, self._freeze, self._seconds)
         scope.frozen_changed.connect(self._show_frozen)
         model.changed.connect(self._show_seconds)
         self._show_seconds()
 
     def use(self, metrics: Metrics) -> None:
         """Take the sizes of a roomy or a compact window."""
+        self._compact = metrics.compact
+        self._words.setVisible(self._scope.frozen or not self._compact)
         side, top, bottom = (9, 3, 4) if metrics.compact else (11, 4, 8)
         self._column.setContentsMargins(side, top, side, bottom)
         self._column.setSpacing(3)
@@ -175,7 +188,7 @@ class ScopeCard(QFrame):
         self._scope.setMaximumHeight(self._theme.scaled(metrics.scope_most))
         more = self._theme.scaled(metrics.scope_most) - self._theme.scaled(metrics.scope)
         self.setMaximumHeight(self._theme.scaled(metrics.scope_card) + more)
-        for widget in (self._freeze, self._seconds):
+        for widget in self.stops:
             widget.setFixedHeight(self._theme.scaled(22 if metrics.compact else 24))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -197,6 +210,7 @@ class ScopeCard(QFrame):
     def _show_frozen(self, frozen: bool) -> None:
         self._words.setText(f"Frozen {self._scope.frozen_at:%H:%M:%S}" if frozen else SUBTITLE)
         self._words.wear(600 if frozen else 400, "near" if frozen else "text2")
+        self._words.setVisible(frozen or not self._compact)
         self._words.updateGeometry()
         self._freeze.setText("Go on" if frozen else "Freeze")
         self._freeze.setAccessibleName(f"{self._freeze.text()}, F9")

@@ -6,8 +6,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
+from assistant.signal.presence import EchoPath
 from assistant.ui.choice import Choice
 from assistant.ui.key_button import KeyButton
+from assistant.ui.live.echo_button import EchoButton
 from assistant.ui.live.panel import LivePanel
 from assistant.ui.metrics import COMPACT, ROOMY
 
@@ -58,7 +60,7 @@ def test_a_mark_brings_its_card_and_a_chip_brings_both(panel, cut_in, qtbot) -> 
 
 
 def test_freezing_is_said_in_the_header(panel, qtbot) -> None:
-    button = panel.findChild(KeyButton)
+    button = next(button for button in panel.findChildren(KeyButton) if button.text() == "Freeze")
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert any(text.startswith("Frozen ") for text in words(panel))
     panel.toggle_freeze()
@@ -72,6 +74,38 @@ def test_the_header_and_the_setting_show_the_same_time(panel, model) -> None:
     assert choice.currentText() == "15 s"
     choice.activated.emit(0)
     assert model.current.panel.seconds == "2"
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        (EchoPath(), "Echo: not known yet"),
+        (EchoPath("headphones"), "Headphones: no echo"),
+        (EchoPath("loudspeakers", taken_db=14.2), "Loudspeakers: echo −14 dB"),
+        (EchoPath("loudspeakers", told=True), "Loudspeakers: echo expected"),
+    ],
+)
+def test_the_header_says_whether_an_echo_comes_back(panel, path, words, qtbot) -> None:
+    panel.show_echo(path)
+    button = panel.findChild(EchoButton)
+    assert button.text() == words
+    assert button.accessibleName() == f"Heard on: {words.replace('−', 'minus ')}"
+    assert ("You said so" in button.toolTip()) == path.told
+    qtbot.waitUntil(lambda: button.width() >= button.sizeHint().width())
+
+
+def test_the_person_can_tell_it_what_it_is_heard_on(panel, model) -> None:
+    panel.show_echo(EchoPath("loudspeakers", taken_db=14.0))
+    button = panel.findChild(EchoButton)
+    by_itself, headphones, _ = button.choices.actions()
+    assert by_itself.isChecked()
+    headphones.trigger()
+    assert model.current.echo.path == "headphones"
+    assert headphones.isChecked()
+    assert button.text() == "Headphones: no echo", "at once, before the sound has told so"
+    by_itself.trigger()
+    assert model.current.echo.path == "auto"
+    assert button.text() == "Echo: not known yet"
 
 
 def test_moving_a_setting_shows_what_would_have_been(panel, model, clock, cut_in, asked) -> None:
