@@ -75,6 +75,8 @@ class TurnTaking:
         self._came_by = Cause.REPLY_ENDED
         """What led to the present state."""
         self._utterance_start = 0
+        self._promised_onset = 0
+        """Where the sound began that was promised the floor; after a pause the evidence has another one."""
         self._reply_was_cut = False
         self._prepared = False
         self._heard, self._words = Meaning.NOTHING, ""
@@ -232,6 +234,7 @@ class TurnTaking:
         if State.PROMISED is TABLE[self.state][cause]:
             reason = self._reason(cause, self._settings.barge_in.confirm_ms)
             self._out.append(Promise(self.now, replace(reason, speech_ms=speech_ms)))
+            self._promised_onset = self._evidence.onset
             self._evidence.keep(speech_ms)
             self._go(cause)
         else:
@@ -303,6 +306,7 @@ class TurnTaking:
                 self._overhearing = Overhearing()
             case ProtectedSaid() if Cause.SENTENCE_OVER in TABLE[self.state]:
                 if TABLE[self.state][Cause.SENTENCE_OVER] is State.STOPPED:
+                    self._evidence.onset = self._promised_onset
                     self._stop(Cause.SENTENCE_OVER, self._evidence.total_ms)
                 else:
                     self._pass_on(Cause.SENTENCE_OVER)

@@ -51,10 +51,10 @@ HINTS = {
     State.DUCKED: "Is somebody speaking?",
     State.HELD: "Let go when done.",
     State.WAITING: "Say “go on” or press F7.",
-    State.PROTECTED: "Talk: your turn comes after this sentence.",
+    State.PROTECTED: "Says this one to the end.",
     State.GUARDED: "Is somebody speaking?",
-    State.PROMISED: "Your turn comes after this sentence.",
-    State.OWED: "Your turn comes after this sentence.",
+    State.PROMISED: "You are next.",
+    State.OWED: "You are next.",
 }
 
 

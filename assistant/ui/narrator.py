@@ -57,6 +57,8 @@ class Narrator:
         self._ducked_at = 0
         self._carried_on = ""
         """What was said over the reply that is taken up again, "" where nothing was understood."""
+        self._cut = 0
+        """The newest interruption whose cut stands in the conversation."""
         self._false_stop = 0
         """The newest interruption that was told to be none."""
         self._timed = -1
@@ -202,8 +204,9 @@ class Narrator:
 
     def _tell_cut(self, episode: Episode) -> None:
         """Strikes what was not heard: the rest of its phrase, and what else is known of the reply."""
-        if episode.silent_at is None or not self._kind:
-            return  # it is not silent yet, or nothing of Interject's is the newest in the conversation
+        if episode.silent_at is None or not self._kind or episode.number == self._cut:
+            return  # not silent yet, nothing of Interject's is the newest, or told before: the reply may have gone on
+        self._cut = episode.number
         took = episode.onset_to_stop_ms
         label = f"{took:.0f} ms" if took is not None else BY_HAND.get(episode.reason.cause, "Esc")
         self._view.cut(self._paragraph, self._phrase_at + len(episode.heard), label, episode.number)

@@ -81,12 +81,15 @@ class TestWhenItIsOver:
         talk = protected(endpointing__preroll_ms=400)
         talk.quiet(2000)
         onset = talk.frames * FRAME_SAMPLES
-        talk.hears(2000)
+        talk.hears(1000)
+        talk.quiet(200)
+        talk.hears(1000)
         talk.tell(ProtectedSaid())
         stop, opened = talk.hears(FRAME_MS)
         assert isinstance(stop, Stop) and isinstance(opened, OpenUtterance)
         assert stop.reason.cause is Cause.SENTENCE_OVER
         assert opened.start == onset - 400 * RATE // 1000
+        assert stop.reason.onset == onset, "and this is what the stop is measured from"
         talk.hears(500)
         closed = talk.quiet(800)[-1]
         assert isinstance(closed, CloseUtterance)

@@ -148,6 +148,35 @@ def test_a_false_stop_without_words(talk: Talk) -> None:
     assert talk.lines[-1] == "▲  No words at 12:04:12: went on"
 
 
+def test_one_that_is_told_when_it_has_already_gone_on_cuts_nothing_there(talk: Talk) -> None:
+    talk.says("One two three.", words=2)
+    talk.ducks()
+    stop = talk.stops()
+    talk.says("One two three four.", words=1)
+    talk.resumes(stop)
+    assert [said.heard for said in talk.view.record.lines] == ["One two", "One two three four."]
+
+
+def test_a_second_false_stop_says_that_it_waits(talk: Talk) -> None:
+    talk.says("One two three.", words=2)
+    talk.ducks()
+    talk.waits(talk.stops())
+    assert talk.lines[-1] == "▲  No words at 12:04:12: waits"
+
+
+def test_words_over_a_protected_sentence_stay_until_it_is_over(talk: Talk) -> None:
+    talk.says("One two three.", words=1)
+    talk.ducks()
+    talk.words("Wait,", "how")
+    talk.keeps()
+    assert talk.lines[-1] == "Wait, how"
+    talk.stops(Cause.SENTENCE_OVER)
+    talk.opens(Cause.WENT_ON)
+    talk.words("Wait, how many?", final=True)
+    talk.closes()
+    assert talk.lines[-1] == "Wait, how many?"
+
+
 def test_a_closed_turn_without_words_is_taken_back_when_the_reply_is_resumed(talk: Talk) -> None:
     talk.says("One two three.", words=2)
     talk.ducks()

@@ -23,6 +23,7 @@ from assistant.turns.commands import (
     Restore,
     Resume,
     Stop,
+    Wait,
 )
 from assistant.turns.states import State
 from assistant.ui.conversation import ConversationView
@@ -107,6 +108,14 @@ class Talk(QObject):
             self._happens("false_stop", stop.heard, stop.cut)
         self.decide(Resume(0, reason(Cause.FALSE_STOP), "phrase_start"))
 
+    def waits(self, stop: Episode) -> None:
+        self._happens("false_stop", stop.heard, stop.cut, reason(Cause.STOPPED_AGAIN))
+        self.decide(Wait(0, reason(Cause.STOPPED_AGAIN), 8000))
+
+    def keeps(self) -> None:
+        """The person has spoken over a protected sentence, which is heard at full level again."""
+        self.decide(Restore(0, reason(Cause.KEPT)))
+
     def gives_up(self, cause: Cause = Cause.CONFIRMED) -> None:
         self.decide(CancelReply(0, reason(cause)))
 
@@ -123,11 +132,11 @@ class Talk(QObject):
                 found.append(head if head in ("You", "Interject") else line)
         return found
 
-    def _happens(self, outcome: Outcome, heard: str = "", cut: str = "") -> Episode:
+    def _happens(self, outcome: Outcome, heard: str = "", cut: str = "", why: Reason | None = None) -> Episode:
         self._episodes += outcome != "false_stop"
         silent = None if outcome == "restored" else 4000
         took = 142.0 if outcome == "stopped" else None
-        why = reason(Cause.CONFIRMED)
+        why = why or reason(Cause.CONFIRMED)
         told = Episode(
             self._episodes, 0, datetime(2026, 3, 4, 12, 4, 12), outcome, 0, 500, 7060, silent, why, why,
             78.0, took, 90.0, (), heard, cut,

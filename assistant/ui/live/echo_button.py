@@ -58,7 +58,7 @@ class EchoButton(KeyButton):
 
 
 def path_words(path: EchoPath) -> str:
-    """ "Loudspeakers: echo −14 dB", "Headphones: no echo", "Echo: not known yet"."""
+    """ "Loudspeakers: echo −14 dB", "Headphones: no echo", "Echo: not known yet" and the like."""
     match path.heard_on:
         case "unknown":
             return "Echo: not known yet"
@@ -67,4 +67,4 @@ def path_words(path: EchoPath) -> str:
         case "loudspeakers" if path.taken_db >= 0.5:
             return f"Loudspeakers: echo −{path.taken_db:.0f} dB"
         case _:
-            return "Loudspeakers: echo expected"
+            return "Loudspeakers: echo expected" if path.told else "Loudspeakers: a little echo"

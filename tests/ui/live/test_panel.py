@@ -82,6 +82,7 @@ def test_the_header_and_the_setting_show_the_same_time(panel, model) -> None:
         (EchoPath(), "Echo: not known yet"),
         (EchoPath("headphones"), "Headphones: no echo"),
         (EchoPath("loudspeakers", taken_db=14.2), "Loudspeakers: echo −14 dB"),
+        (EchoPath("loudspeakers", taken_db=0.2), "Loudspeakers: a little echo"),
         (EchoPath("loudspeakers", told=True), "Loudspeakers: echo expected"),
     ],
 )
