@@ -44,6 +44,12 @@ Burst = tuple[float, float, int, tuple[Signal, ...]]
 """Probability, level, how many frames, and what is signalled before the first."""
 SLAM: tuple[Burst, ...] = ((0.0, -70.0, 1, (ReplyStarted(),)), (1.0, -30.0, 4, ()), (0.0, -70.0, 30, ()))
 """It speaks and a door slams, which chance alone hardly ever lets happen twice in one reply."""
+OVER: tuple[Burst, ...] = (
+    (0.0, -70.0, 1, (ReplyStarted(protected=True),)),
+    (1.0, -30.0, 12, ()),
+    (0.0, -70.0, 12, ()),
+)
+"""Somebody speaks over a protected sentence and waits."""
 
 
 def facts(index: int, p: float, near_dbfs: float, echo_dbfs: float) -> FrameFacts:
@@ -69,7 +75,7 @@ def random_frames(chance: random.Random, settings: Settings, stretches: int) -> 
 
 def _bursts(chance: random.Random) -> tuple[Burst, ...]:
     if chance.random() < 0.03:
-        return SLAM * 2
+        return chance.choice((SLAM * 2, OVER))
     p, near_dbfs = chance.choice([0.0, 0.3, 0.5, 0.7, 1.0]), chance.choice([-70.0, -30.0])
     signals = (chance.choice(SIGNALS),) if chance.random() < 0.3 else ()
     return ((p, near_dbfs, chance.choice([1, 2, 3, 6, 9, 30]), signals),)
