@@ -22,8 +22,7 @@ from tests.virtual_audio import RATE, AlignedAudio
 
 Floats = npt.NDArray[np.float32]
 AUDIBLE = 10 ** (-60 / 20)
-FRAME_BYTES = 8
-"""Two float32 channels."""
+SAMPLE_BYTES = 4
 
 
 @contextlib.contextmanager
@@ -58,18 +57,28 @@ class Said:
 class Recording:
     """What speaker and mic carried, on one clock, still growing while the test runs."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, channels: int = 2) -> None:
         self._path = path
+        self._channels = channels
+        self._frame_bytes = channels * SAMPLE_BYTES
+        self._ahead_s = -float("inf")
 
     @property
     def seconds(self) -> float:
-        return self._path.stat().st_size // FRAME_BYTES / RATE
+        lasted = self._path.stat().st_size // self._frame_bytes / RATE
+        # It is written a little late, now more and now less: the least late look ties its clock to the wall's.
+        self._ahead_s = max(self._ahead_s, lasted - time.monotonic())
+        return lasted
+
+    def at(self, monotonic_s: float) -> float:
+        """The second of the recording at that time, some milliseconds early at most."""
+        return monotonic_s + self._ahead_s
 
     def channel(self, number: int, start: float, end: float) -> Floats:
-        """0 the speaker, 1 the mic; (n,) float32 at 48 kHz."""
+        """0 the speaker, 1 the mic, 2 the voice alone where that is recorded too; (n,) float32 at 48 kHz."""
         first, last = int(start * RATE), int(end * RATE)
-        raw = np.fromfile(self._path, "<f4", (last - first) * 2, offset=first * FRAME_BYTES)
-        return raw[: len(raw) // 2 * 2].reshape(-1, 2)[:, number]
+        raw = np.fromfile(self._path, "<f4", (last - first) * self._channels, offset=first * self._frame_bytes)
+        return raw[: len(raw) // self._channels * self._channels].reshape(-1, self._channels)[:, number]
 
     def wait(self, seconds: float) -> None:
         """Until so much more is recorded: the sound's own clock, not the wall's."""
@@ -101,6 +110,13 @@ class Recording:
         gaps = np.flatnonzero(np.diff(edges) >= for_s * RATE)
         return start + float(edges[gaps[0]]) / RATE if len(gaps) else None
 
+    def longest_silence(self, start: float, end: float) -> tuple[float, float]:
+        """Of the speaker between these times: when it began, and how many seconds it lasted."""
+        loud = np.flatnonzero(np.abs(self.channel(0, start, end)) > AUDIBLE)
+        edges = np.concatenate([[0], loud + 1, [int((end - start) * RATE)]])
+        gap = int(np.argmax(np.diff(edges)))
+        return start + float(edges[gap]) / RATE, float(edges[gap + 1] - edges[gap]) / RATE
+
     def first_sound(self, start: float, end: float, channel: int = 0) -> float | None:
         loud = np.flatnonzero(np.abs(self.channel(channel, start, end)) > AUDIBLE)
         return start + float(loud[0]) / RATE if len(loud) else None
@@ -113,7 +129,7 @@ class Application:
         self.events_file = home / "events.jsonl"
         environment = {**sound.environment, "DISPLAY": display, "INTERJECT_HOME": str(home), "QT_QPA_PLATFORM": "xcb"}
         environment.pop("INTERJECT_SETUP_STATUS", None)
-        self._process = subprocess.Popen(
+        self.process = subprocess.Popen(
             [sys.executable, "-m", "assistant", "run", "--events", str(self.events_file), *words],
             env=environment,
             stdout=subprocess.PIPE,
@@ -131,27 +147,27 @@ class Application:
 
     @property
     def is_alive(self) -> bool:
-        return self._process.poll() is None
+        return self.process.poll() is None
 
     def close(self) -> tuple[int, str, float]:
         """Asks it to end; returns its exit status, what it printed, and how long the ending took in seconds."""
         began = time.monotonic()
-        self._process.terminate()
+        self.process.terminate()
         try:
-            printed, _ = self._process.communicate(timeout=15)
+            printed, _ = self.process.communicate(timeout=15)
         except subprocess.TimeoutExpired:
-            self._process.kill()
+            self.process.kill()
             raise
-        return self._process.returncode, printed, time.monotonic() - began
+        return self.process.returncode, printed, time.monotonic() - began
 
 
-def say(sound: AlignedAudio, recording: Recording, audio: Floats) -> Said:
-    """Plays into the mic and waits until it is over."""
+def say(sound: AlignedAudio, recording: Recording, audio: Floats, channel: int = 1) -> Said:
+    """Plays into the mic and waits until it is over. channel: where it is looked for in the recording."""
     before = recording.seconds
     player = sound.speak_into_mic(audio)
     player.wait(timeout=30)
     recording.wait(0.1)
-    start = recording.first_sound(before, recording.seconds, channel=1)
+    start = recording.first_sound(before, recording.seconds, channel)
     assert start is not None, "nothing arrived at the mic"
-    loud = np.flatnonzero(np.abs(recording.channel(1, start, recording.seconds)) > AUDIBLE)
+    loud = np.flatnonzero(np.abs(recording.channel(channel, start, recording.seconds)) > AUDIBLE)
     return Said(start, start + float(loud[-1]) / RATE)
