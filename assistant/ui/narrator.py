@@ -51,6 +51,8 @@ class Narrator:
         self._kind = ""
         self._break = False
         """Whether the next phrase begins a paragraph: something stands below the one before."""
+        self._typed_over = False
+        """Whether a line was typed below the reply: it will be cut, and what still comes of it belongs above."""
         self._chars = 0
         self._phrase_at = 0
         """Where in its utterance the newest phrase begins."""
@@ -77,7 +79,7 @@ class Narrator:
         if reply is not self._reply:
             if not played:
                 return
-            self._reply, self._shown, self._kind = reply, 0, ""
+            self._reply, self._shown, self._kind, self._typed_over = reply, 0, "", False
             self._own.answered()
             self._view.thoughts.begin_reply()
         while self._shown < len(reply.phrases) and played > reply.phrases[self._shown].start:
@@ -86,9 +88,10 @@ class Narrator:
 
     def typed(self, text: str) -> None:
         """The person wrote a line."""
+        self.tick()
         at = datetime.now()
         self._view.append(self._begin("you", f"{at:%H:%M:%S}", at), text)
-        self._kind = ""
+        self._typed_over = True
 
     def words(self, utterance: int, settled: str, tentative: str, final: bool) -> None:
         """What the recogniser understood of an utterance so far; final: its last word on it, "" where it has none.
@@ -113,7 +116,8 @@ class Narrator:
 
     def _show(self, phrase: Phrase) -> None:
         full = phrase.kind != self._kind or self._in_paragraph >= PHRASES_IN_A_PARAGRAPH or self._break
-        if not self._kind or (full and not self._own.live):  # never below words that may be taken back
+        waits = self._own.live or self._typed_over  # never below words that may be taken back, or that cut it
+        if not self._kind or (full and not waits):
             at = datetime.now()
             self._paragraph = self._begin("interject", f"{at:%H:%M:%S}", at)
             self._view.thoughts.lead_to(self._paragraph)

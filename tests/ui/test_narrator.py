@@ -304,3 +304,14 @@ def test_typed_lines_stand_as_they_were_written(talk: Talk) -> None:
     talk.narrator.times(times(1))
     assert talk.lines == ["You", "go on"]
     assert talk.view.record.lines[0].answer_ms == 812
+
+
+def test_a_reply_is_cut_above_the_line_that_was_typed_over_it(talk: Talk) -> None:
+    talk.says("One two three.", "Four five six.", "Seven.", "Eight nine.", words=6)
+    talk.narrator.typed("go on")
+    talk.heard(8)
+    talk.stops(Cause.ASKED)
+    talk.says("Nine.", words=1)
+    cut = "One two three. Four five six. Seven. Eight nine."
+    assert talk.lines == ["Interject", cut, "You", "go on", "Interject", "Nine."]
+    assert talk.view.record.lines[0].unheard == " nine."
