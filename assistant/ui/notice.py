@@ -71,7 +71,7 @@ class NoticeBar(QFrame):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SHOWN_MS)
-        self._timer.timeout.connect(self._next)
+        self._timer.timeout.connect(self._give_way)
         self.action.clicked.connect(self._act)
         self.close_button.clicked.connect(self._next)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -87,8 +87,8 @@ class NoticeBar(QFrame):
         self._waiting.append(notice)
         if self.current is None:
             self._next()
-        elif self.current.severity != "error":
-            self._timer.start()
+        else:
+            self._pace()
 
     def clear(self, code: str) -> None:
         """What the code is about was mended."""
@@ -131,6 +131,20 @@ class NoticeBar(QFrame):
         else:
             self._layout.addWidget(self.action, 0, 1, 2, 1, Qt.AlignmentFlag.AlignVCenter)
 
+    def _give_way(self) -> None:
+        """Its time is over. An error comes back after those that only have their moment."""
+        if self.current is not None and self.current.severity == "error":
+            self._waiting.append(self.current)
+        self._next()
+
+    def _pace(self) -> None:
+        """How long the present one stays: an error until it is mended, unless something short waits."""
+        present, waiting = self.current, self._waiting
+        if present is not None and any(notice.severity != "error" for notice in (present, *waiting)):
+            self._timer.start()
+        else:
+            self._timer.stop()
+
     def _next(self) -> None:
         self._timer.stop()
         self.current = None
@@ -151,10 +165,7 @@ class NoticeBar(QFrame):
         self.setAccessibleDescription(f"{notice.title}. {notice.text}")
         self.show()
         self.update()
-        if notice.severity != "error" or self._waiting:
-            self._timer.start()
-        else:
-            self._timer.stop()
+        self._pace()
 
     def _act(self) -> None:
         assert self.current is not None

@@ -46,6 +46,22 @@ def test_an_error_stays_until_it_is_mended(bar: NoticeBar, qtbot: QtBot) -> None
     assert bar.isHidden()
 
 
+def test_an_error_gives_way_to_what_is_short_and_comes_back(bar: NoticeBar, qtbot: QtBot) -> None:
+    away = Notice("speaker.lost", "error", "The loudspeaker went away")
+    bar.tell(LATE)
+    bar.tell(LOST)
+    bar.tell(away)
+    bar.tell(SAVED)
+    qtbot.waitUntil(lambda: bar.current == SAVED)
+    qtbot.waitUntil(lambda: bar.current == LOST)
+    qtbot.wait(80)
+    assert bar.current == LOST, "errors do not chase each other away"
+    bar.close_button.click()
+    assert bar.current == away
+    bar.clear("speaker.lost")
+    assert bar.isHidden()
+
+
 def test_the_same_code_takes_the_place_of_the_older(bar: NoticeBar) -> None:
     bar.tell(LOST)
     again = Notice("mic.lost", "error", "The microphone is still away")
