@@ -27,6 +27,9 @@ from assistant.turns.states import State
 from assistant.ui import frame, style
 from assistant.ui.main_window import MainWindow
 from assistant.workers import session
+from tests.tiny.gguf import make_gguf
+from tests.tiny.voice import make_voice
+from tests.tiny.whisper import make_whisper
 from tests.virtual_audio import VirtualAudio, virtual_audio
 
 Steps = Generator[Callable[[], object], None, None]
@@ -177,6 +180,56 @@ def test_a_voice_that_is_missing_is_a_notice_and_the_room_opens_without_its_inte
         assert "espeak-ng is missing" in window.talk.column.notice.text.text()
         window._controls.start_rehearsal.emit()
         yield lambda: state(window) == State.SPEAKING.value
+
+    assert visit(steps, room=True) == 0
+
+
+def test_models_that_are_broken_are_notices_that_lead_to_others_and_it_speaks_all_the_same(
+    home: Path, visit: Callable[..., int], error_log: pytest.LogCaptureFixture
+) -> None:
+    torn = {"ears": make_whisper(home / "w", "hello") / "model.bin", "brain": make_gguf(home / "mind.gguf", "Hello.")}
+    torn["voice"] = make_voice(home / "voice.onnx")
+    for path in torn.values():
+        path.write_bytes(path.read_bytes()[:-1000])
+    torn["ears"] = torn["ears"].parent
+    chosen = "".join(f'[{section}]\nmodel = "{path}"\n' for section, path in torn.items())
+    (home / "settings.toml").write_text(chosen)
+    titles = {
+        "The recogniser cannot be used",
+        "The language model cannot be used",
+        "Another voice speaks for now",
+    }
+
+    def steps(window: MainWindow) -> Steps:
+        bar = window.talk.column.notice
+        seen: set[str] = set()
+
+        def all_told() -> bool:
+            if bar.current is not None and bar.current.title in titles - seen:
+                assert bar.action.text() == "Open Models"
+                seen.add(bar.current.title)
+                bar.close_button.click()
+            return seen == titles
+
+        yield all_told
+        window._controls.start_rehearsal.emit()
+        yield lambda: state(window) == State.SPEAKING.value
+        window._controls.notice_action.emit("voice_broke")
+        assert window.pages.currentWidget() is window.models_page
+
+    assert visit(steps, room=True) == 0
+
+
+def test_who_answers_stands_above_the_conversation_before_anything_was_said(
+    home: Path, visit: Callable[..., int]
+) -> None:
+    home.mkdir()
+    make_gguf(home / "mind.gguf", "Hello.")
+    (home / "settings.toml").write_text(f'[brain]\nmodel = "{home / "mind.gguf"}"\n')
+
+    def steps(window: MainWindow) -> Steps:
+        yield lambda: window.talk.column.partner.name.text() == "tiny"
+        assert said(window) == ""
 
     assert visit(steps, room=True) == 0
 

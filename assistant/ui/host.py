@@ -31,7 +31,15 @@ from assistant.ui.models.connect import make_desk
 from assistant.ui.models.stock import SETTING
 from assistant.ui.narrator import Narrator
 from assistant.ui.settings_model import SettingsModel
-from assistant.ui.sound_notices import LATE, SETTINGS_FILE, SOUND, failure_notice, settings_notice, sound_notice
+from assistant.ui.sound_notices import (
+    LATE,
+    MODELS,
+    SETTINGS_FILE,
+    SOUND,
+    failure_notice,
+    settings_notice,
+    sound_notice,
+)
 from assistant.workers.episode import Episode
 from assistant.workers.failure import Failure
 from assistant.workers.session import Session
@@ -45,6 +53,8 @@ FIRST_WORDS_MS = 3500
 SOON_MS = 800
 REHEARSAL = "Rehearsal"
 STAGES: dict[str, Stage] = {"hearing": "ears", "thinking": "mind", "speaking": "voice"}
+UNUSABLE: dict[Stage, str] = {"ears": "ears_missing", "mind": "model_failed", "voice": "voice_broke"}
+"""Codes of the notices that a stage's model cannot be used: over as soon as another one is loaded."""
 HINTS = {
     State.LISTENING: "Just start talking.",
     State.SPEAKING: "Just talk to cut in.",
@@ -157,7 +167,7 @@ class Host(QObject):
         controls.open_room.connect(self._open_room)
         controls.choose_input.connect(lambda name: self._choose("audio.input", name))
         controls.choose_output.connect(lambda name: self._choose("audio.output", name))
-        controls.notice_action.connect(self._notice_action)
+        controls.notice_action.connect(lambda code: self._notice_action(code, controls))
 
     # Wishes
 
@@ -196,9 +206,11 @@ class Host(QObject):
         if same or self._session.in_room:  # choosing it again means: try it again
             self._session.use_devices()
 
-    def _notice_action(self, code: str) -> None:
+    def _notice_action(self, code: str, controls: Controls) -> None:
         if code == SOUND:
             self._open_room()
+        elif code in MODELS:
+            controls.open_models.emit()
         elif code == LATE:
             self._model.set("audio.block_ms", 20)
         elif code == SETTINGS_FILE:
@@ -208,6 +220,7 @@ class Host(QObject):
 
     def _loading(self, thread: str) -> None:
         stage = STAGES[thread]
+        self._window.clear_notice(UNUSABLE[stage])
         name = str(self._model.value(SETTING[stage]))
         if name:
             self._show_load(Load(stage, Path(name).name, "loading"))
@@ -222,6 +235,7 @@ class Host(QObject):
         if what:
             log.info("%s: %s ready after %.2f s", thread, what, seconds)
             self._housekeeper.ready(thread, what)
+            self._show_partner()
 
     def _loaded(self) -> None:
         prepare_realtime()

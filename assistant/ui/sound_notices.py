@@ -9,6 +9,13 @@ from assistant.workers.failure import Failure, Stage
 
 SOUND, LATE, SETTINGS_FILE, SETUP = "sound", "sound.late", "settings.file", "setup"
 
+MODELS = {
+    "ears_missing": "The recogniser cannot be used",
+    "model_failed": "The language model cannot be used",
+    "voice_broke": "Another voice speaks for now",
+}
+"""By the failure's code: a model that could not be loaded, so that another one has to be chosen."""
+
 _FAILED: dict[Stage, str] = {
     "sound": "The sound broke off",
     "detector": "The speech detector is missing",
@@ -48,4 +55,6 @@ def failure_notice(failure: Failure | None, unforeseen: str = "") -> Notice:
         text = f"{unforeseen}. The details are in the log."
         return Notice("unexpected", "warning", "Something went wrong inside", text)
     text = f"{failure.message} {failure.remedy}".strip()
+    if failure.code in MODELS:
+        return Notice(failure.code, "error", MODELS[failure.code], text, "Open Models")
     return Notice(failure.code, "warning", _FAILED[failure.stage], text)

@@ -87,6 +87,8 @@ class Hearing:
             self._given_up = job.turn.number
 
     def explain(self, error: Exception) -> Failure:
+        if self._ears is None:
+            return Failure("ears", "ears_missing", str(error), "Until then it hears that you speak, but not the words.")
         return Failure("ears", "ears_failed", f"What you said was not understood: {error}", "Say it again, or type it.")
 
 
