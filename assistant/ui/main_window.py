@@ -201,9 +201,9 @@ class MainWindow(Frame):
         self.status.hide()
         self._use_metrics()
 
-    def show_whether_there_is_a_mind(self, there: bool) -> None:
-        """Say in the empty conversation that there is no language model in use, where there is none."""
-        self.talk.column.view.nothing.show_mind(there)
+    def show_which_models_there_are(self, *, mind: bool, ears: bool) -> None:
+        """Say in the empty conversation what can be done with the models in use, and which is missing."""
+        self.talk.column.view.nothing.show_models(mind=mind, ears=ears)
 
     def _models(self) -> ModelsPage:
         if self.models_page is None:

@@ -12,12 +12,23 @@ from assistant.ui.style import Theme
 from assistant.ui.wrapped import Wrapped
 
 SIDE = 20
-TITLE = "It reads to you, and you cut in"
-WORDS = "Start Rehearsal and talk over it. A cough or a knock should only make it quieter for a moment."
-NO_MIND = "No language model is in use yet"
-NO_MIND_WORDS = (
+REHEARSE = (
+    "It reads to you, and you cut in",
+    "Start Rehearsal and talk over it. A cough or a knock should only make it quieter for a moment.",
+)
+TALK = (
+    "Just start talking",
+    "Your words appear here as you say them. Talk over the answer whenever you like: it yields, and takes in what you "
+    "said.",
+)
+NO_EARS = (
+    "Type to it, or give it ears",
+    "It notices that you speak, but not the words. Choose a recogniser once, or type below.",
+)
+NO_MIND = (
+    "No language model is in use yet",
     "Rehearsal works without one: it reads to you, and you cut in. For a conversation get a model once; from then on "
-    "everything runs on this computer."
+    "everything runs on this computer.",
 )
 
 
@@ -26,8 +37,8 @@ class NothingYet(QWidget):
 
     def __init__(self, theme: Theme, controls: Controls, parent: QWidget) -> None:
         super().__init__(parent)
-        self.title = Wrapped(theme, 13, 600, "text", self, TITLE)
-        self.text = Wrapped(theme, 13, 400, "text2", self, WORDS)
+        self.title = Wrapped(theme, 13, 600, "text", self, REHEARSE[0])
+        self.text = Wrapped(theme, 13, 400, "text2", self, REHEARSE[1])
         self.start = KeyButton(theme, "Start Rehearsal", symbol="play", kind="primary")
         self.start.setToolTip("It reads passages to you (Ctrl+R)")
         self.start.clicked.connect(controls.start_rehearsal)
@@ -54,12 +65,20 @@ class NothingYet(QWidget):
         column.addSpacing(6)
         column.addLayout(self._buttons)
 
-    def show_mind(self, there: bool) -> None:
-        """Whether a language model is in use; where none is, one of the buttons leads to the models."""
-        self.title.setText(TITLE if there else NO_MIND)
-        self.text.setText(WORDS if there else NO_MIND_WORDS)
-        self.itself.setVisible(there)
-        self.models.setVisible(not there)
+    def show_models(self, *, mind: bool, ears: bool) -> None:
+        """Which models are in use. Where one is missing, a button leads to where it can be chosen.
+
+        With a language model Rehearsal is still offered, but no longer as what to do first.
+        """
+        title, text = NO_MIND if not mind else TALK if ears else NO_EARS
+        self.title.setText(title)
+        self.text.setText(text)
+        self.start.kind = "plain" if mind else "primary"
+        self.start.updateGeometry()
+        self.start.update()
+        self.models.say("Choose a recogniser" if mind else "Choose a model")
+        self.itself.setVisible(mind and ears)
+        self.models.setVisible(not (mind and ears))
         self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

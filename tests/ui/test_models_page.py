@@ -438,4 +438,9 @@ def test_without_a_language_model_the_empty_conversation_says_so(
     nothing.models.click()
     assert window.pages.currentWidget() is window.models_page
     model.set("brain.model", "qwen")
+    assert nothing.title.text() == "Type to it, or give it ears"
+    assert nothing.models.text() == "Choose a recogniser" and nothing.itself.isHidden()
+    model.set("ears.model", "tiny")
+    assert nothing.title.text() == "Just start talking"
     assert nothing.models.isHidden() and not nothing.itself.isHidden()
+    assert (nothing.start.text(), nothing.start.kind) == ("Start Rehearsal", "plain")

@@ -41,7 +41,8 @@ def connect_models(window: MainWindow, desk: ModelDesk) -> None:
     """The page gets what the desk knows, and the desk what the page is asked for."""
 
     def show() -> None:
-        window.show_whether_there_is_a_mind(bool(desk.stock.chosen.get("mind")))
+        chosen = desk.stock.chosen
+        window.show_which_models_there_are(mind=bool(chosen.get("mind")), ears=bool(chosen.get("ears")))
         for kind in KINDS:
             choices = [(entry.id, entry.name) for entry in desk.stock.installed if entry.kind == kind]
             if choices or not window.offers.has(SETTING[kind]):
