@@ -87,10 +87,10 @@ class ConversationActions(QObject):
         view.show()
 
     def show_newest_prompt(self) -> None:
-        """The prompt of the newest reply."""
-        reply = self._view.record.newest("interject")
-        if reply is not None:
-            self.show_prompt(reply.number)
+        """The prompt of the newest reply that has one: what is said again or gone on with was thought of before."""
+        paragraph = self._view.thoughts.newest_paragraph
+        if paragraph is not None:
+            self.show_prompt(paragraph)
 
     def menu(self, number: int | None) -> QMenu:
         """What a click with the right button offers. number: the utterance there, None between two."""

@@ -55,16 +55,19 @@ class ReplyBar(QFrame):
         """Show what can be done now."""
         reply = self._view.record.newest("interject")
         was_cut = reply is not None and reply.heard_chars is not None
-        thought = reply is not None and self._view.thoughts.of(reply.number) is not None
+        thoughts = self._view.thoughts
+        thought = reply is not None and thoughts.of(reply.number) is not None
         self.setVisible(self._view.record.newest() is not None)
         self.again.setEnabled(reply is not None)
         self.go_on.setEnabled(was_cut)
         self.go_on.setToolTip(
             "Takes up what was not heard of the newest reply (F7)" if was_cut else "The newest reply was heard whole"
         )
-        self.prompt.setEnabled(thought)
-        self.prompt.setToolTip(
-            "What the language model was given for the newest reply"
-            if thought
-            else "No language model made the newest reply"
-        )
+        self.prompt.setEnabled(thoughts.newest_paragraph is not None)
+        if thought:
+            told = "What the language model was given for the newest reply"
+        elif self.prompt.isEnabled():
+            told = "The newest reply needed no language model; shows what it was given before"
+        else:
+            told = "No language model has been asked yet"
+        self.prompt.setToolTip(told)

@@ -45,6 +45,11 @@ class Thoughts:
         """What led to this paragraph, None where no model did or it was forgotten."""
         return self._by_paragraph.get(paragraph)
 
+    @property
+    def newest_paragraph(self) -> int | None:
+        """Of the newest reply that a model was asked for, None before the first."""
+        return next(reversed(self._by_paragraph), None)
+
     def __iter__(self) -> Iterator[tuple[int, Thought]]:
         """The first paragraph of each kept reply and its thought, the oldest first."""
         told: list[Thought] = []

@@ -146,6 +146,19 @@ def test_the_prompt_can_be_read_and_copied(talked: MainWindow) -> None:
     assert actions.prompt_view is None
 
 
+def test_after_a_reply_that_needed_no_model_the_prompt_before_it_is_shown(talked: MainWindow) -> None:
+    view, column = talked.conversation, talked.talk.column
+    view.thoughts.begin_reply()
+    again = view.begin("interject", "12:00:09")
+    view.thoughts.lead_to(again)
+    view.append(again, "A hundred and twelve.")
+    assert "needed no language model" in column.reply_bar.prompt.toolTip()
+    column.reply_bar.prompt.click()
+    shown = column.actions_on_it.prompt_view
+    assert shown is not None and shown.text.toPlainText() == "<user>How many steps?"
+    shown.close()
+
+
 def test_the_figures_of_a_prompt() -> None:
     assert figures(Thought(1, "", 40, 8, 12, 0.2, 0.5)) == (
         "Prompt 48 tokens: 40 reused, 8 evaluated in 0.20 s, 40 tokens/s. Reply 12 tokens in 0.50 s, 24.0 tokens/s."
