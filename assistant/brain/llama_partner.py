@@ -213,25 +213,29 @@ class LlamaPartner:
         began = time.perf_counter()
         prompt = self._prompt(exchange)
         exchange.unfinished = True
-        made, first_s = 0, 0.0
+        made, prompt_s, made_s = 0, 0.0, 0.0
         try:
             evaluated = self._model.evaluate(prompt.tokens, cancelled)
             writing = Writing(self._model.vocabulary, exchange, kind, begins_in_thought=prompt.opens_thought)
+            asked = began
             for token in self._model.generate(self._brain.temperature, cancelled):
                 made += 1
+                took_s = time.perf_counter() - asked
                 if made == 1:
-                    first_s = time.perf_counter()
-                    self._tell(exchange, prompt, evaluated, 1, first_s - began, 0.0)
+                    prompt_s = took_s
+                    self._tell(exchange, prompt, evaluated, 1, prompt_s, 0.0)
+                else:
+                    made_s += took_s
                 yield from writing.feed(token)
                 if writing.ended or writing.spoken_tokens >= self._brain.reply_tokens:
                     break
+                asked = time.perf_counter()  # what the voice takes to speak so far is not the model's time
             exchange.unfinished = not writing.ended and writing.spoken_tokens >= self._brain.reply_tokens
             yield from writing.finish(whole=not exchange.unfinished)
         except Cancelled:
             return
-        ended = time.perf_counter()
-        first_s = first_s if made else ended
-        self._tell(exchange, prompt, evaluated, made, first_s - began, ended - first_s)
+        prompt_s = prompt_s if made else time.perf_counter() - began
+        self._tell(exchange, prompt, evaluated, made, prompt_s, made_s)
         if not exchange.handed_out:
             yield Phrase(NO_ANSWER, "report", "")
 

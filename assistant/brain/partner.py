@@ -62,7 +62,8 @@ class Thought:
     """What a model was asked and what that took. Told at the first token of a reply, and again at its end.
 
     number: the turn's. prompt: the exact text. reused, evaluated: tokens of the prompt that were still in the KV cache,
-    and that had to be computed. made: tokens of the reply so far. prompt_s: until the first token. made_s: since then.
+    and that had to be computed. made: tokens of the reply so far. prompt_s: until the first token. made_s: for
+    the others, without the time in which the voice had enough.
     """
 
     number: int

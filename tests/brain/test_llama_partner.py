@@ -1,5 +1,6 @@
 """A language model as the partner: the exact prompts are the specification of what it is told."""
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import islice
@@ -92,6 +93,14 @@ def test_a_thought_tells_what_the_kv_cache_saved(talk: Talk) -> None:
     assert second.reused == before + first.made
     assert second.evaluated < before
     assert [thought.made for thought in talk.thoughts] == [1, 16, 1, 16]
+
+
+def test_the_time_in_which_the_voice_has_enough_is_not_the_model_s(talk: Talk) -> None:
+    waited_s = 0.0
+    for _ in talk.partner.reply(talk.turn("How do I smoke herring?"), never):
+        time.sleep(0.1)
+        waited_s += 0.1
+    assert talk.thoughts[-1].made_s < waited_s / 2
 
 
 # Interrupted
