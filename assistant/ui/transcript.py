@@ -107,8 +107,11 @@ class Transcript(QTextBrowser):
         return cursor
 
     def set_line(self, cursor: QTextCursor, line: float) -> None:
-        """Another height for the lines of the paragraph in which the cursor stands."""
-        cursor.setBlockFormat(self._shape(0, 0, line))
+        """Another height for the lines of the paragraph in which the cursor stands.
+
+        That paragraph alone: the anchor of a cursor that stays goes on with what is written behind it.
+        """
+        self.at(cursor.position()).setBlockFormat(self._shape(0, 0, line))
 
     def remove(self, first: QTextBlock, last: QTextBlock) -> None:
         """Take out whole paragraphs, from the first to the last."""

@@ -260,6 +260,26 @@ def test_strips_go_with_the_words_above_them(view: ConversationView) -> None:
     assert len(view.record.lines) == 80
 
 
+def test_more_about_a_reply_leaves_the_paragraphs_below_as_they_were(view: ConversationView) -> None:
+    def shapes() -> list[tuple[float, float, float]]:
+        found = []
+        block = view.page.document().begin()
+        while block.isValid():
+            shape = block.blockFormat()
+            found.append((shape.topMargin(), shape.bottomMargin(), shape.lineHeight()))
+            block = block.next()
+        return found
+
+    first = view.begin("you", "12:00:00")
+    view.append(first, "one")
+    view.reply_times(first, TIMES)
+    view.append(view.begin("interject", "12:00:01"), "two")
+    view.append(view.begin("interject", "12:00:02"), "three")
+    before = shapes()
+    view.reply_times(first, replace(TIMES, device_ms=40))
+    assert shapes() == before
+
+
 def test_a_place_belongs_to_the_utterance_that_stands_there(view: ConversationView) -> None:
     view.day("Sunday")
     first, second = view.begin("you", "12:00:00"), view.begin("interject", "12:00:01")
