@@ -106,6 +106,8 @@ class Narrator:
 
     def times(self, times: ReplyTimes) -> None:
         """The first sound of a reply left the loudspeaker, or more is known about its times."""
+        if not times.number:  # the wait after a button belongs to nothing that was said
+            return
         if times.number != self._timed:
             self._timed = times.number
             before = self.prepared or Prepared()

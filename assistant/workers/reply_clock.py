@@ -26,7 +26,10 @@ class ReplyClock:
         self._turn: tuple[int, float, int] | None = None
 
     def turn_over(self, number: int, silence_ms: int) -> None:
-        """The person has finished, or typed a line: from now on they wait. silence_ms: that told it."""
+        """The person has finished, typed a line or pressed a button: from now on they wait. silence_ms: that told it.
+
+        number: 0 for a button.
+        """
         self._turn = (number, time.perf_counter(), silence_ms)
 
     def started(self, generation: int) -> ReplyTimes | None:

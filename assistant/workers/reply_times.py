@@ -12,10 +12,10 @@ Part = Literal["silence", "words", "prompt", "clause", "voice", "device"]
 class ReplyTimes:
     """Milliseconds that the person waited for each stage, in order; what was done ahead was not waited for and is 0.
 
-    number: the turn's, as in UserTurn. silence_ms: from the last sound of the person's speech until the turn was over;
-    0 for a typed turn. words_ms: recognition. prompt_ms: until the model's first token. clause_ms: from there until the
-    first phrase could be spoken. voice_ms: until its first sound was made. device_ms: until that left the loudspeaker,
-    latency included.
+    number: the turn's, as in UserTurn; 0 where a button was pressed. silence_ms: from the last sound of the person's
+    speech until the turn was over; 0 for a typed turn. words_ms: recognition. prompt_ms: until the model's first token.
+    clause_ms: from there until the first phrase could be spoken. voice_ms: until its first sound was made. device_ms:
+    until that left the loudspeaker, latency included.
     prepared: what sounds was made ahead, on a short silence. saved_ms: what the stages would have taken after the
     turn's end, had nothing been prepared. wasted: replies prepared for this turn and thrown away unheard.
     """

@@ -231,7 +231,7 @@ class TurnThread(QThread):
         request, self._request = self._request, None
         if request is not None and self.state is State.THINKING:  # else it was taken back within the frame
             number = self._follower.another()
-            self._replies.turn_over(number, 0)
+            self._replies.turn_over(number if request.wish == "say" else 0, 0)
             self.answering.ask(request, number)
         self._follow(core)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -297,6 +298,13 @@ def test_the_times_stand_below_the_turn_they_belong_to(talk: Talk) -> None:
 def test_times_without_anything_said_are_not_shown(talk: Talk) -> None:
     talk.narrator.times(times(1))
     assert talk.view.page.toPlainText() == ""
+
+
+def test_the_wait_after_a_button_is_not_put_below_what_was_said_before(talk: Talk) -> None:
+    talk.narrator.typed("tell me more")
+    talk.narrator.times(times(3))
+    talk.narrator.times(replace(times(0), device_ms=500))
+    assert talk.view.record.lines[0].answer_ms == 812
 
 
 def test_typed_lines_stand_as_they_were_written(talk: Talk) -> None:

@@ -143,6 +143,8 @@ class TestByHand:
         told.session.repeat()
         told.until(lambda: told.state is State.SPEAKING).until(lambda: told.state is State.LISTENING)
         assert told.voice.words_in(told.far) == ["w0a", "w0b", "w1a", "w1b"] * 2
+        typed, button = told.times
+        assert typed.number > 0 and button.number == 0
 
     def test_another_model_is_loaded_without_a_new_start(self, talk: Begin) -> None:
         told = talk()
