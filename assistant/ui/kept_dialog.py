@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem
 
 from assistant.lab.kept_conversations import KeptConversations
 from assistant.lab.transcript_file import BadTranscript, as_text
+from assistant.models.bounded import in_words
 from assistant.ui.key_button import KeyButton
 from assistant.ui.label import Label
 from assistant.ui.style import Theme
@@ -83,10 +84,10 @@ class KeptDialog(QDialog):
             found = ()
             self.where.setText(f"{self._kept.folder} cannot be read: {error.strerror or error}.")
         else:
-            kilobytes = sum(kept.size_bytes for kept in found) / 1000
+            size = in_words(sum(kept.size_bytes for kept in found))
             many = "1 conversation" if len(found) == 1 else f"{len(found)} conversations"
-            nothing = "Nothing is kept. “Keep conversations” in Settings, under Mind, keeps them from then on."
-            self.where.setText(f"{many}, {kilobytes:.0f} kB, in {self._kept.folder}." if found else nothing)
+            nothing = "Nothing is kept. “Keep conversations” in Settings, under Window, keeps them from then on."
+            self.where.setText(f"{many}, {size}, in {self._kept.folder}." if found else nothing)
         for at, kept in enumerate(found):
             title = self._kept.title(kept.path) if at < TITLED else ""
             title = title if len(title) <= LONGEST_TITLE else title[:LONGEST_TITLE].rstrip() + "…"
