@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from assistant.settings.sections import Settings
 from assistant.signal.levels import SILENCE_DBFS
 from assistant.signal.trace import BIN, FRAME, RATE, PeakSlice, Trace
 
@@ -49,8 +50,9 @@ class Span:
 class RoomFigures:
     """What was measured; None where it could not be.
 
-    noise_dbfs: median level of the quiet part. voice_dbfs: median level of what was spoken. echo_dbfs: median level
-    that the microphone had while the loudspeaker spoke, the canceller not yet applied; None where no echo is heard.
+    noise_dbfs: median level of the quiet part; SILENCE_DBFS where the microphone gives the voice alone, as those do
+    that suppress noise. voice_dbfs: median level of what was spoken. echo_dbfs: median level that the microphone had
+    while the loudspeaker spoke, the canceller not yet applied; None where no echo is heard.
     delay_ms: from the loudspeaker's sound to its echo. steady: both halves of the playback agree on that within 5 ms.
     removed_db: how much of the echo the canceller took. excess_db: 95th percentile of what it left over what was
     expected of it.
@@ -96,11 +98,10 @@ def measure(trace: Trace, quiet: Span, voice: Span, echo: Span) -> RoomFigures:
     heard = quiet_dbfs[quiet_dbfs > SILENCE_DBFS + 1]
     spoken = trace.frame_slice(voice.start, voice.end)
     voiced = spoken.column("near_dbfs")[spoken.column("p_speech") >= SPOKEN]
-    figures = RoomFigures(
-        noise_dbfs=float(np.median(heard)) if len(heard) else None,
-        voice_dbfs=float(np.median(voiced)) if len(voiced) * FRAME / RATE >= LEAST_VOICE_S else None,
-    )
-    return _with_echo(trace, echo, voice, figures)
+    voice_dbfs = float(np.median(voiced)) if len(voiced) * FRAME / RATE >= LEAST_VOICE_S else None
+    suppressed = None if voice_dbfs is None else SILENCE_DBFS
+    noise_dbfs = float(np.median(heard)) if len(heard) else suppressed
+    return _with_echo(trace, echo, voice, RoomFigures(noise_dbfs, voice_dbfs))
 
 
 def preset(figures: RoomFigures) -> str:
@@ -113,12 +114,14 @@ def preset(figures: RoomFigures) -> str:
 def suggested(figures: RoomFigures) -> Mapping[str, float]:
     """The settings that follow from the figures: key → value, on the steps and in the ranges of those settings.
 
-    The gate stands 8 dB over the noise, but never nearer than 12 dB to the voice. The margin is what the echo exceeded
+    The gate stands 8 dB over the noise, or where it always does if there is none, but never nearer than 12 dB to the
+    voice. The margin is what the echo exceeded
     its expectation by, and 1 dB.
     """
     found: dict[str, float] = {}
     if figures.noise_dbfs is not None:
-        gate = figures.noise_dbfs + GATE_OVER_NOISE_DB
+        usual = float(Settings().vad.gate_dbfs)
+        gate = figures.noise_dbfs + GATE_OVER_NOISE_DB if _has_noise(figures) else usual
         if figures.voice_dbfs is not None:
             gate = min(gate, figures.voice_dbfs - GATE_UNDER_VOICE_DB)
         found["vad.gate_dbfs"] = float(max(-80, min(-20, round(gate))))
@@ -154,6 +157,8 @@ def _noise(figures: RoomFigures) -> Verdict:
     value = figures.noise_dbfs
     if value is None:
         return Verdict("Noise in the room", "", "dBFS", "No sound", "bad")
+    if not _has_noise(figures):
+        return Verdict("Noise in the room", "", "dBFS", "None at all", "good")
     words, rating = _graded(-value, ((50, "Quiet", "good"), (-LOUD_NOISE_DBFS, "Audible", "fair")), "Loud")
     return Verdict("Noise in the room", _whole(value), "dBFS", words, rating)
 
@@ -162,9 +167,15 @@ def _voice(figures: RoomFigures) -> Verdict:
     name = "Your voice over it"
     if figures.voice_dbfs is None or figures.noise_dbfs is None:
         return Verdict(name, "", "dB", "Not heard", "bad")
+    if not _has_noise(figures):
+        return Verdict(name, "", "dB", "Clear", "good")
     over = figures.voice_dbfs - figures.noise_dbfs
     words, rating = _graded(over, ((20, "Clear", "good"), (12, "Faint", "fair")), "Too faint")
     return Verdict(name, _whole(over), "dB", words, rating)
+
+
+def _has_noise(figures: RoomFigures) -> bool:
+    return figures.noise_dbfs is not None and figures.noise_dbfs > SILENCE_DBFS + 1
 
 
 def _echo(figures: RoomFigures) -> Verdict:

@@ -120,6 +120,21 @@ def test_a_microphone_without_sound_sets_nothing() -> None:
     assert suggested(figures) == {}
 
 
+def test_a_microphone_that_suppresses_noise_gives_a_clear_voice_and_the_usual_gate() -> None:
+    trace, noisy, random = Trace(), room(echo_db=None), np.random.default_rng(4)
+    frames = noisy.frame_slice(0, ECHO.end)
+    for at, (level, p_speech) in enumerate(zip(frames.column("near_dbfs"), frames.column("p_speech"), strict=True)):
+        through, playing = p_speech > 0.5, at * FRAME >= ECHO.start
+        sound = random.standard_normal(FRAME).astype(np.float32) * 10 ** (level / 20) * through
+        trace.add_sound(sound, np.full(FRAME, 0.1 * playing, np.float32))
+        near_dbfs, far_dbfs = level if through else SILENCE_DBFS, -20.0 if playing else SILENCE_DBFS
+        trace.add_frame((p_speech, near_dbfs, -90.0, SILENCE_DBFS, far_dbfs, 1.0, 0.0, 0.0))
+    figures = checked(trace)
+    assert summary(figures) == "No echo: as good as headphones"
+    assert [verdict.words for verdict in verdicts(figures)][:2] == ["None at all", "Clear"]
+    assert suggested(figures) == {"vad.gate_dbfs": Settings().vad.gate_dbfs}
+
+
 def test_where_nothing_was_played_nothing_is_said_of_the_echo() -> None:
     figures = checked(room(played=False))
     assert not figures.was_played and figures.delay_ms is None
