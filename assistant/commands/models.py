@@ -94,7 +94,7 @@ def _print_sets(catalogue: Catalogue, machine: Machine) -> None:
         guess = f"replies in about {reply_time_s(catalogue, each, machine):.1f} s here"
         fits = too_big(catalogue, each, machine) or guess
         print(f"  {mark} {each.id:<10}{in_words(catalogue.size(each)):>8}  {each.about} {fits}")
-    print("* is recommended for this computer. The time is a guide, without preparing replies ahead.")
+    print("* is recommended for this computer. The time is a guide: from your last word to its first, pause included.")
 
 
 def _print_catalogue(catalogue: Catalogue, shelf: Shelf, installed: Sequence[Installed]) -> None:

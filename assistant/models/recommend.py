@@ -7,20 +7,21 @@ import math
 from assistant.models.catalogue import Catalogue, Model, ModelSet
 from assistant.models.machine import Machine
 
-# Measured with the real shapes on one thread of a two-core machine; each kind's work grows with the size of its file.
-EARS_S_PER_MB = 0.0086
-"""Five seconds of speech through Whisper, window of 30 s: tiny.en (75 MB) 0.65 s, base.en (145 MB) 1.3 s."""
-MIND_S_PER_MB = 0.0014
-"""40 new tokens of prompt and 10 of the first clause: Qwen2.5-0.5B Q4_0 (430 MB) reads 140 and writes 33 a second."""
-VOICE_S_PER_MB = 0.0027
-"""Two seconds of first clause through Piper: a medium voice (63 MB) at a real-time factor of 0.085."""
-SILENCE_S = 0.6
-"""The silence that ends a turn, about as the settings have it."""
+# Measured by `bench replies` with the real shapes on two busy cores; each kind's work grows with the size of its file.
+EARS_S_PER_MB = 0.0031
+"""Two or three seconds of speech through Whisper, quick final pass: tiny.en (75 MB) 0.21 s, base.en (145 MB) 0.5 s."""
+MIND_S_PER_MB = 0.0008
+"""The rest of a prompt and the first clause of an answer: Qwen2.5-0.5B Q4_0 (430 MB) 0.26 and 0.09 s."""
+VOICE_S_PER_MB = 0.0014
+"""The first sound of a clause from Piper: a medium voice (63 MB) 0.09 s."""
+PAUSE_S, PREPARED_AFTER_S = 0.7, 0.16
+"""The silence that ends a turn, and that after which the answer is made, as the settings have them."""
+DEVICE_S = 0.03
 EFFICIENCY = 0.8
 """n threads do the work of n ** 0.8: weights are read from a memory that all cores share."""
 MOST_THREADS = 8
 """More threads than these gain nothing with models so small."""
-PATIENT_S = 3.0
+PATIENT_S = 1.5
 """A set that would take longer than this to reply is not recommended while a quicker one is there."""
 SHARE_OF_MEMORY = 0.6
 """The rest is for the system and the person's other programs."""
@@ -41,14 +42,15 @@ def recommended(catalogue: Catalogue, machine: Machine) -> ModelSet:
 
 
 def reply_time_s(catalogue: Catalogue, model_set: ModelSet, machine: Machine) -> float:
-    """From the end of five seconds of speech to the first sound, without preparation and without a graphics card.
+    """From the end of a short question to the first sound of the answer, pause included, without a graphics card.
 
-    A guide for choosing, right to within a factor of two: processors differ more than that.
+    The answer is made in the pause; what takes longer is waited for. A guide for choosing, right to within a factor of
+    two: processors differ more than that.
     """
     per_mb = {"ears": EARS_S_PER_MB, "mind": MIND_S_PER_MB, "voice": VOICE_S_PER_MB}
     threads = max(1, min(machine.cores - 1, MOST_THREADS))  # one core belongs to the sound
     work_s = sum(per_mb[model.kind] * _weights_mb(model) for model in catalogue.of(model_set))
-    return SILENCE_S + work_s / math.pow(threads, EFFICIENCY)
+    return max(PAUSE_S, PREPARED_AFTER_S + work_s / math.pow(threads, EFFICIENCY)) + DEVICE_S
 
 
 def too_big(catalogue: Catalogue, model_set: ModelSet, machine: Machine) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from assistant.models.catalogue import load_catalogue
 from assistant.models.machine import Machine, free_bytes, this_machine
-from assistant.models.recommend import PATIENT_S, recommended, reply_time_s, too_big
+from assistant.models.recommend import PATIENT_S, PAUSE_S, recommended, reply_time_s, too_big
 
 PLENTY = 1_000_000
 
@@ -48,6 +49,16 @@ def test_more_cores_reply_sooner_and_larger_sets_later() -> None:
     assert times == sorted(times, reverse=True) and times[0] > times[-1]
     machine = Machine(2, 8_000, PLENTY)
     assert reply_time_s(catalogue, best, machine) > PATIENT_S > reply_time_s(catalogue, light, machine)
+
+
+def test_the_wait_is_about_what_was_measured_and_never_less_than_the_pause() -> None:
+    """README: Light 763 ms with everything prepared, on two cores; base.en in its place 1137."""
+    catalogue = load_catalogue()
+    light = catalogue.set("light")
+    hears_more = replace(light, models=("whisper-base.en", *light.models[1:]))
+    assert reply_time_s(catalogue, light, Machine(2, 8_000, PLENTY)) == pytest.approx(0.763, rel=0.3)
+    assert reply_time_s(catalogue, hears_more, Machine(2, 8_000, PLENTY)) == pytest.approx(1.137, rel=0.3)
+    assert reply_time_s(catalogue, light, Machine(64, 64_000, PLENTY)) >= PAUSE_S
 
 
 def test_why_a_set_does_not_fit() -> None:

@@ -36,7 +36,7 @@ BUILT_IN = (
         "GPL-3.0", 0, 0, 5),
 )  # fmt: skip
 S_PER_MB: Mapping[Kind, float] = {"ears": EARS_S_PER_MB, "mind": MIND_S_PER_MB, "voice": VOICE_S_PER_MB}
-QUICK_S: Mapping[Kind, float] = {"ears": 0.4, "mind": 0.4, "voice": 0.15}
+QUICK_S: Mapping[Kind, float] = {"ears": 0.15, "mind": 0.23, "voice": 0.08}
 """A model that takes no longer has five blocks; each doubling takes one away."""
 ROOM_MB = 10**9
 TRYING = "Being tried in a process of its own"
