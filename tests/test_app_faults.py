@@ -108,7 +108,7 @@ class Visitor:
     def _look(self) -> None:
         if self._steps is None:
             windows = [each for each in QApplication.topLevelWidgets() if isinstance(each, MainWindow)]
-            shown = [each for each in windows if each.isVisible()]
+            shown = [each for each in windows if each.isVisible() and each.is_furnished]
             if not shown:
                 return
             self._window, self._steps = shown[0], self._make(shown[0])
