@@ -7,6 +7,8 @@ import math
 from itertools import cycle
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 
@@ -277,12 +279,13 @@ class Host(QObject):
             return
         self._stopped_at_frame = self._session.trace.frames
         reply = self._session.reply
+        if reply.generation != episode.generation:  # the next one is there already
+            return
         played = self._session.playout.played(reply.generation)
         rest = reply.sound_after(played, round(UNPLAYED_S * self._session.playout.rate))
-        whole = len(rest) // (BIN * PER_SAMPLE)
-        bins = rest[: whole * BIN * PER_SAMPLE].reshape(whole, -1)
-        if whole:
-            self._live.show_unplayed(episode.silent_at, PeakSlice(episode.silent_at, bins.min(1), bins.max(1)))
+        unplayed = peaks_at(episode.silent_at, rest)
+        if unplayed is not None:
+            self._live.show_unplayed(unplayed.start, unplayed)
 
     # Thirty times a second
 
@@ -314,6 +317,15 @@ class Host(QObject):
         if len(newest.values) and len(peaks.high):
             peak = float(max(peaks.high.max(), -peaks.low.min(), 1e-6))
             self._window.set_mic_level(float(newest.column("near_dbfs")[-1]), _dbfs(peak))
+
+
+def peaks_at(start: int, sound: npt.NDArray[np.float32]) -> PeakSlice | None:
+    """Sound, (n,) float32 at 48 kHz, as the scope draws it from a sample of the trace on; None for hardly any."""
+    whole = len(sound) // (BIN * PER_SAMPLE)
+    if not whole:
+        return None
+    bins = sound[: whole * BIN * PER_SAMPLE].reshape(whole, -1)
+    return PeakSlice(start, bins.min(1), bins.max(1))
 
 
 def _dbfs(amplitude: float) -> float:
