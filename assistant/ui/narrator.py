@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from assistant.brain.partner import Phrase, Thought
@@ -34,6 +35,22 @@ PHRASES_IN_A_PARAGRAPH = 3
 BY_HAND = {Cause.STOP_PRESSED: "Esc", Cause.TALK_PRESSED: "F8", Cause.ASKED: "asked"}
 
 
+@dataclass(slots=True)
+class _Spoken:
+    """A reply as far as it stands in the conversation.
+
+    phrases: how many of it. paragraph: the one that its newest phrase stands in; 0 before the first. chars: of that
+    paragraph. phrase_at: where in it the newest phrase begins. is_cut: nothing more of it is to come.
+    """
+
+    reply: Reply
+    phrases: int = 0
+    paragraph: int = 0
+    chars: int = 0
+    phrase_at: int = 0
+    is_cut: bool = False
+
+
 class Narrator:
     """Owned by the GUI thread. `tick` looks how far the playback is; the rest is told by signals."""
 
@@ -41,10 +58,9 @@ class Narrator:
         self._session = session
         self._view = view
         self._own = OwnWords(view, lambda clock, at: self._begin("you", clock, at))
-        self._reply = Reply(-1)
-        self._shown = 0
-        """Phrases of the reply that stand in the conversation."""
-        self._paragraph = 0
+        self._now = _Spoken(Reply(-1))
+        self._before = self._now
+        """The reply before: an answer may begin to sound before it is told here that this one was cut."""
         self._newest_own = 0
         """The newest paragraph of the person's, 0 before the first."""
         self._in_paragraph = 0
@@ -53,14 +69,9 @@ class Narrator:
         """Whether the next phrase begins a paragraph: something stands below the one before."""
         self._typed_over = False
         """Whether a line was typed below the reply: it will be cut, and what still comes of it belongs above."""
-        self._chars = 0
-        self._phrase_at = 0
-        """Where in its utterance the newest phrase begins."""
         self._ducked_at = 0
         self._carried_on = ""
         """What was said over the reply that is taken up again, "" where nothing was understood."""
-        self._cut = 0
-        """The newest interruption whose cut stands in the conversation."""
         self._false_stop = 0
         """The newest interruption that was told to be none."""
         self._timed = -1
@@ -76,15 +87,15 @@ class Narrator:
         """Shows each phrase when its first sample leaves."""
         reply = self._session.reply
         played = self._session.playout.played(reply.generation)
-        if reply is not self._reply:
+        if reply is not self._now.reply:
             if not played:
                 return
-            self._reply, self._shown, self._kind, self._typed_over = reply, 0, "", False
+            self._before, self._now = self._now, _Spoken(reply)
+            self._kind, self._typed_over = "", False
             self._own.answered()
             self._view.thoughts.begin_reply()
-        while self._shown < len(reply.phrases) and played > reply.phrases[self._shown].start:
-            self._show(reply.phrases[self._shown].phrase)
-            self._shown += 1
+        while self._now.phrases < len(reply.phrases) and played > reply.phrases[self._now.phrases].start:
+            self._show(reply.phrases[self._now.phrases].phrase)
 
     def typed(self, text: str) -> None:
         """The person wrote a line."""
@@ -121,18 +132,19 @@ class Narrator:
         waits = self._own.live or self._typed_over  # never below words that may be taken back, or that cut it
         if not self._kind or (full and not waits):
             at = datetime.now()
-            self._paragraph = self._begin("interject", f"{at:%H:%M:%S}", at)
-            self._view.thoughts.lead_to(self._paragraph)
-            self._kind, self._in_paragraph, self._chars, self._break = phrase.kind, 0, 0, False
-        self._add(phrase.text)
+            self._now.paragraph, self._now.chars = self._begin("interject", f"{at:%H:%M:%S}", at), 0
+            self._view.thoughts.lead_to(self._now.paragraph)
+            self._kind, self._in_paragraph, self._break = phrase.kind, 0, False
+        self._add(self._now, phrase.text)
         self._in_paragraph += 1
         self.caption = phrase.caption
 
-    def _add(self, phrase: str) -> None:
-        text = f" {phrase}" if self._chars else phrase
-        self._phrase_at = self._chars + len(text) - len(phrase)
-        self._view.append(self._paragraph, text)
-        self._chars += len(text)
+    def _add(self, spoken: _Spoken, phrase: str) -> None:
+        text = f" {phrase}" if spoken.chars else phrase
+        spoken.phrase_at = spoken.chars + len(text) - len(phrase)
+        self._view.append(spoken.paragraph, text)
+        spoken.chars += len(text)
+        spoken.phrases += 1
 
     def _begin(self, speaker: Speaker, clock: str, at: datetime) -> int:
         if not self._day:
@@ -147,7 +159,7 @@ class Narrator:
         match decision.command:
             case Duck():
                 self.tick()  # a hidden window has no ticks, and a mark must find its phrase
-                self._ducked_at = self._phrase_at + self._heard_of_phrase()
+                self._ducked_at = self._now.phrase_at + self._heard_of_phrase()
                 self._carried_on = ""
                 self._own.listen(anew=decision.state is not State.PROMISED)
             case OpenUtterance(reason=reason):
@@ -165,15 +177,14 @@ class Narrator:
                 self._own.take_back(decision.utterance)
             case CloseUtterance(speech_ms=speech_ms):
                 self._own.close(decision.utterance, speech_ms)
-                self._kind = ""
             case _:
                 pass
 
     def _heard_of_phrase(self) -> int:
-        reply = self._reply
-        if not 0 < self._shown <= len(reply.phrases):
+        reply, shown = self._now.reply, self._now.phrases
+        if not 0 < shown <= len(reply.phrases):
             return 0
-        spoken: SpokenPhrase = reply.phrases[self._shown - 1]
+        spoken: SpokenPhrase = reply.phrases[shown - 1]
         words = spoken.heard_words(self._session.playout.played(reply.generation))
         return words[-1].at + words[-1].length if words else 0
 
@@ -206,17 +217,18 @@ class Narrator:
             self._view.line_carried_on(text, f"{episode.clock:%H:%M:%S}", episode.number)
             self._break = True
         elif self._kind:
-            self._view.duck_chip(self._paragraph, self._ducked_at, seconds(ducked_ms), episode.number)
+            self._view.duck_chip(self._now.paragraph, self._ducked_at, seconds(ducked_ms), episode.number)
 
     def _tell_cut(self, episode: Episode) -> None:
         """Strikes what was not heard: the rest of its phrase, and what else is known of the reply."""
-        if episode.silent_at is None or not self._kind or episode.number == self._cut:
-            return  # not silent yet, nothing of Interject's is the newest, or told before: the reply may have gone on
-        self._cut = episode.number
+        spoken = next((each for each in (self._now, self._before) if each.reply.generation == episode.generation), None)
+        if episode.silent_at is None or spoken is None or not spoken.paragraph or spoken.is_cut:
+            return  # it is not silent yet, or nothing of it stands here
+        spoken.is_cut = True
         took = episode.onset_to_stop_ms
         label = f"{took:.0f} ms" if took is not None else BY_HAND.get(episode.reason.cause, "Esc")
-        self._view.cut(self._paragraph, self._phrase_at + len(episode.heard), label, episode.number)
-        for later in self._reply.phrases[self._shown :]:
-            self._add(later.phrase.text)
-        self._shown = len(self._reply.phrases)
-        self._kind = ""
+        self._view.cut(spoken.paragraph, spoken.phrase_at + len(episode.heard), label, episode.number)
+        for later in spoken.reply.phrases[spoken.phrases :]:
+            self._add(spoken, later.phrase.text)
+        if spoken is self._now:
+            self._kind = ""

@@ -27,7 +27,7 @@ class Episode:
     onset: first sound. duck_at: decision to duck, or None. decided_at: decision to stop or restore.
     silent_at: where playback reached silence, None unless stopped. chain sums up to onset_to_stop_ms.
     heard: the text that left the loudspeaker, of the sentence that was cut; cut: what did not.
-    played_ms, phrase_ms: how long the reply and that sentence had been playing.
+    played_ms, phrase_ms: how long the reply and that sentence had been playing. generation: of that reply, -1 before.
     """
 
     number: int
@@ -50,3 +50,4 @@ class Episode:
     lasted_ms: int = 0
     played_ms: float = 0.0
     phrase_ms: float = 0.0
+    generation: int = -1

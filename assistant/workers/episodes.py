@@ -96,6 +96,7 @@ class EpisodeBook:
             last_word=heard.last_word,
             played_ms=heard.played_ms,
             phrase_ms=heard.phrase_ms,
+            generation=heard.generation,
         )
 
     def _decide(self, outcome: Outcome, at: int, reason: Reason, lasted_ms: int = 0) -> None:

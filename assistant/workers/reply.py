@@ -47,7 +47,8 @@ class HeardText:
     heard, unsaid: its text before and after that place, without the punctuation between the two; of a very long one
     the last hundred phrases. earlier, from_phrase: the same, as if the place were the start of the phrase it lies in.
     phrase_heard, phrase_cut: that phrase alone.
-    last_word: without punctuation, "" before the first. played_ms: of the reply; phrase_ms: of the phrase.
+    last_word: without punctuation, "" before the first. played_ms: of the reply; phrase_ms: of the phrase. generation:
+    of the reply.
     """
 
     heard: str
@@ -59,6 +60,7 @@ class HeardText:
     last_word: str
     played_ms: float = 0.0
     phrase_ms: float = 0.0
+    generation: int = -1
 
 
 class Reply:
@@ -109,6 +111,7 @@ class Reply:
             last_word=last_words[-1].text if last_words else "",
             played_ms=played * 1000 / VOICE_RATE,
             phrase_ms=(played - phrases[index].start) * 1000 / VOICE_RATE if index < len(phrases) else 0.0,
+            generation=self.generation,
         )
 
     def first_sentence_is_over(self, played: int) -> bool:

@@ -117,6 +117,27 @@ def test_a_reply_is_cut_above_the_words_that_cut_it(talk: Talk) -> None:
     assert talk.view.record.lines[0].unheard == " five six."
 
 
+def test_a_reply_is_cut_though_the_next_one_began_to_sound_before_that_was_told(talk: Talk) -> None:
+    talk.says("One two three.", "Four five.", words=2)
+    cut = talk.reply
+    talk.narrator.typed("go on")
+    talk.says("Three.", "Four five.", words=1)
+    talk.tells_late(cut, 2)
+    first, _, second = talk.view.record.lines
+    assert (first.heard, first.unheard) == ("One two", " three. Four five.")
+    assert (second.heard, second.unheard) == ("Three.", "")
+
+
+def test_a_reply_is_cut_though_it_began_to_sound_before_the_end_of_the_turn_was_told(talk: Talk) -> None:
+    talk.opens()
+    talk.words("Where is it?", final=True)
+    talk.says("Over there.", words=1)
+    talk.closes()
+    talk.ducks()
+    talk.stops()
+    assert talk.view.record.lines[1].unheard == " there."
+
+
 def test_what_is_known_of_the_rest_of_a_reply_is_struck(talk: Talk) -> None:
     talk.says("One two three.", "Four five.", words=2)
     talk.ducks()

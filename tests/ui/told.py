@@ -92,6 +92,11 @@ class Talk(QObject):
         told = self.reply.at(self.playout.samples)
         return self._happens("stopped", told.phrase_heard, told.phrase_cut)
 
+    def tells_late(self, reply: Reply, words: int) -> None:
+        """Only now it is told that a reply was cut after so many words."""
+        told = reply.at(words * WORD)
+        self._happens("stopped", told.phrase_heard, told.phrase_cut, reply.generation)
+
     def opens(self, cause: Cause = Cause.CONFIRMED) -> None:
         if cause is Cause.CONFIRMED:
             self.utterance += 1
@@ -132,14 +137,21 @@ class Talk(QObject):
                 found.append(head if head in ("You", "Interject") else line)
         return found
 
-    def _happens(self, outcome: Outcome, heard: str = "", cut: str = "", why: Reason | None = None) -> Episode:
+    def _happens(
+        self,
+        outcome: Outcome,
+        heard: str = "",
+        cut: str = "",
+        why: Reason | None = None,
+        generation: int | None = None,
+    ) -> Episode:
         self._episodes += outcome != "false_stop"
         silent = None if outcome == "restored" else 4000
         took = 142.0 if outcome == "stopped" else None
         why = why or reason(Cause.CONFIRMED)
         told = Episode(
             self._episodes, 0, datetime(2026, 3, 4, 12, 4, 12), outcome, 0, 500, 7060, silent, why, why,
-            78.0, took, 90.0, (), heard, cut,
+            78.0, took, 90.0, (), heard, cut, generation=self.reply.generation if generation is None else generation,
         )
         self.episode.emit(told)
         return told
