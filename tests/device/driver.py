@@ -98,6 +98,15 @@ class Recording:
             assert self.seconds < until, "the application does not speak"
             time.sleep(0.02)
 
+    def sounds_within(self, seconds: float) -> bool:
+        """Waits until the speaker is audible, so long at most. Returns whether it was."""
+        start = self.seconds
+        while self.seconds < start + seconds:
+            if self.first_sound(start, self.seconds) is not None:
+                return True
+            time.sleep(0.05)
+        return False
+
     def last_sound(self, start: float, end: float) -> float | None:
         """When the speaker was last audible between these times; None if it was not."""
         loud = np.flatnonzero(np.abs(self.channel(0, start, end)) > AUDIBLE)
@@ -126,6 +135,7 @@ class Application:
     """Interject as a person starts it: a child process with its own home, screen and sound."""
 
     def __init__(self, sound: AlignedAudio, display: str, home: Path, *words: str) -> None:
+        self._home = home
         self.events_file = home / "events.jsonl"
         environment = {**sound.environment, "DISPLAY": display, "INTERJECT_HOME": str(home), "QT_QPA_PLATFORM": "xcb"}
         environment.pop("INTERJECT_SETUP_STATUS", None)
@@ -144,6 +154,11 @@ class Application:
         lines = self.events_file.read_text(encoding="utf-8").splitlines()
         told = [json.loads(line) for line in lines]
         return [event for event in told if not kinds or event["event"] in kinds]
+
+    def log(self) -> str:
+        """What the log holds so far."""
+        log = self._home / "state" / "interject.log"
+        return log.read_text(encoding="utf-8") if log.exists() else ""
 
     @property
     def is_alive(self) -> bool:
