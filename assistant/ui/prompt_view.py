@@ -95,5 +95,6 @@ def figures(thought: Thought) -> str:
     said += "."
     if thought.made:
         made = f", {thought.made / thought.made_s:.1f} tokens/s" if thought.made_s > 0 else ""
-        said += f" Reply {thought.made} tokens in {thought.made_s:.2f} s{made}."
+        tokens = "1 token" if thought.made == 1 else f"{thought.made} tokens"
+        said += f" Reply {tokens} in {thought.made_s:.2f} s{made}."
     return said
