@@ -61,7 +61,9 @@ class ReplyBar(QFrame):
         self.again.setEnabled(reply is not None)
         self.go_on.setEnabled(was_cut)
         self.go_on.setToolTip(
-            "Takes up what was not heard of the newest reply (F7)" if was_cut else "The newest reply was heard whole"
+            "Takes up what was not heard of the newest reply (F7)"
+            if was_cut
+            else "Nothing of the newest reply was cut off"
         )
         self.prompt.setEnabled(thoughts.newest_paragraph is not None)
         if thought:
