@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # as the package does, also where a test imports onnxruntime before it
 if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
