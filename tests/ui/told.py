@@ -95,7 +95,7 @@ class Talk(QObject):
     def tells_late(self, reply: Reply, words: int) -> None:
         """Only now it is told that a reply was cut after so many words."""
         told = reply.at(words * WORD)
-        self._happens("stopped", told.phrase_heard, told.phrase_cut, reply.generation)
+        self._happens("stopped", told.phrase_heard, told.phrase_cut, generation=reply.generation)
 
     def opens(self, cause: Cause = Cause.CONFIRMED) -> None:
         if cause is Cause.CONFIRMED:
@@ -110,11 +110,11 @@ class Talk(QObject):
 
     def resumes(self, stop: Episode | None = None) -> None:
         if stop is not None:
-            self._happens("false_stop", stop.heard, stop.cut)
+            self._happens("false_stop", stop.heard, stop.cut, generation=stop.generation)
         self.decide(Resume(0, reason(Cause.FALSE_STOP), "phrase_start"))
 
     def waits(self, stop: Episode) -> None:
-        self._happens("false_stop", stop.heard, stop.cut, reason(Cause.STOPPED_AGAIN))
+        self._happens("false_stop", stop.heard, stop.cut, reason(Cause.STOPPED_AGAIN), stop.generation)
         self.decide(Wait(0, reason(Cause.STOPPED_AGAIN), 8000))
 
     def keeps(self) -> None:
