@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
 
-BINS = 513
-"""Of a frame of 512 samples, padded with zeros to twice its length."""
+BINS = 257
+"""Of the canceller's own spectra: of 512 samples."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +19,8 @@ class EchoEstimate:
     """Near-end sound, taken apart.
 
     residual: near minus echo, (n,) float32, ±1.0 and a little beyond. echo: what was taken out, (n,) float32.
-    uncertainty: power of the echo that the canceller expects to have left, by bin of its own spectra, (BINS,) float32;
-    zeros where it rests.
+    uncertainty: power of the echo that the canceller expects to have left, by bin of its own spectra, (BINS,) float32,
+    the mean over n; zeros where it rests.
     """
 
     residual: Floats

@@ -50,7 +50,7 @@ class Sounds(Protocol):
 
     @property
     def uncertainty(self) -> Floats:
-        """(513,) power that the canceller expects to have left, by bin of its own spectra; zeros where it rests."""
+        """(257,) power that the canceller expects to have left, by bin of its own spectra; zeros where it rests."""
 
 
 class Head:

@@ -40,8 +40,6 @@ class EchoView:
         taper[:64], taper[-64:] = ramp, ramp[::-1]
         self._taper = taper / np.sqrt(np.mean(np.square(taper)))
         self._weights = mel_weights(FRAME) / np.float32(FRAME**2 / 2)  # Parseval, one-sided
-        # The canceller's spectra are twice as long and half empty.
-        self._wide_weights = mel_weights(2 * FRAME) / np.float32(FRAME**2)
         self._frames = np.zeros((4, FRAME), np.float32)
         self._powers = np.zeros((_ROWS, BANDS), np.float32)
         self._out = np.zeros((VIEWS, BANDS), np.float32)
@@ -58,7 +56,7 @@ class EchoView:
     def update(self, near: Floats, far: Floats, residual: Floats, echo: Floats, uncertainty: Floats) -> Floats:
         """near, far, residual, echo: (512,) float32, mono 16 kHz, of the same frame.
 
-        uncertainty: (513,) float32, power that the canceller expects to have left, by bin of its own spectra.
+        uncertainty: (257,) float32, power that the canceller expects to have left, by bin of its own spectra.
         Returns (SIZE,) float32, about -3 … 3, view by view.
         """
         frames, powers, out = self._frames, self._powers, self._out
@@ -66,7 +64,7 @@ class EchoView:
             np.multiply(sound, self._taper, out=frames[row])
         spectra = np.fft.rfft(frames)
         powers[: len(frames)] = (np.square(spectra.real) + np.square(spectra.imag)) @ self._weights
-        powers[_S] = uncertainty @ self._wide_weights
+        powers[_S] = uncertainty @ self._weights
         powers[:_T] += _TINY
         np.maximum(powers[_Y], _TAIL * self._echo_tail, out=self._echo_tail)
         powers[_TAIL_OF_Y] = self._echo_tail + _TINY

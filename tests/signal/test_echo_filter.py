@@ -147,7 +147,7 @@ def test_nothing_makes_it_anything_but_finite(scenes: list[tuple[str, str]]) -> 
 
 
 def test_a_part_of_a_block_is_refused() -> None:
-    with pytest.raises(ValueError, match="whole blocks of 512"):
+    with pytest.raises(ValueError, match="whole blocks of 256"):
         LinearEchoFilter().process(np.zeros(480, np.float32), np.zeros(480, np.float32))
 
 

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from assistant.signal.bands import BANDS
+from assistant.signal.echo_canceller import BINS
 from assistant.speech.head_features import FRAME, SIZE, VIEWS, EchoView
 
 SILENCE = np.zeros(FRAME, np.float32)
-SURE = np.zeros(FRAME + 1, np.float32)
+SURE = np.zeros(BINS, np.float32)
 E, E_Y, E_R, M_E, S_E, X, M_T, E_T = range(VIEWS)
 
 

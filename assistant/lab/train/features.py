@@ -28,6 +28,11 @@ IS_VOICE = 0.3
 QUICK_FRAMES = 14
 """450 ms after the onset: the frames that decide how soon. The first QUICKEST_FRAMES of them most."""
 QUICKEST_FRAMES = 5
+QUICKEST, QUICK = 6.5, 4.0
+"""How much more those frames count than others."""
+THROUGH_ECHO = 3.0
+"""How much more a voice counts that speaks through our own. Without it the network learns that on a loudspeaker a sound
+is seldom a voice, and is surer of the same voice on headphones: one threshold would not serve both."""
 
 
 class Crowd:
@@ -91,11 +96,13 @@ def examples(mixes: Sequence[Mix], settings: Settings, crowd: Crowd) -> list[Exa
             span = slice(at * FRAME, (at + 1) * FRAME)
             audio[number, at], views[number, at] = listener.hear(mix.near[span], mix.far[span])
     inputs = np.concatenate([crowd.hear(audio), views], axis=2).astype(np.float16)
-    shares = [_shares(mix.voice, frames) for mix in mixes]
-    return [
-        Example(inputs[number], (shares[number] > IS_VOICE).astype(np.float32), _weights(shares[number]), mix.fold)
-        for number, mix in enumerate(mixes)
-    ]
+    made = []
+    for heard, mix in zip(inputs, mixes, strict=True):
+        shares = _shares(mix.voice, frames)
+        made.append(
+            Example(heard, (shares > IS_VOICE).astype(np.float32), _weights(shares, mix.on_loudspeaker), mix.fold)
+        )
+    return made
 
 
 def _shares(voice: npt.NDArray[np.bool_], frames: int) -> Floats:
@@ -105,8 +112,8 @@ def _shares(voice: npt.NDArray[np.bool_], frames: int) -> Floats:
     return np.asarray(samples.reshape(frames, FRAME).mean(1), np.float32)
 
 
-def _weights(shares: Floats) -> Floats:
-    """Frames that decide how soon count three to five times; half voiced ones, and those after a voice, little."""
+def _weights(shares: Floats, on_loudspeaker: bool) -> Floats:
+    """Frames that decide how soon count most; half voiced ones, and those after a voice, little."""
     weights = np.ones(len(shares), np.float32)
     voiced = shares > IS_VOICE
     since_onset = since_end = 10**6
@@ -114,9 +121,11 @@ def _weights(shares: Floats) -> Floats:
         since_onset = since_onset + 1 if is_voice else -1
         since_end = 0 if is_voice else since_end + 1
         if is_voice and 1 <= since_onset <= QUICK_FRAMES:
-            weights[at] = 5.0 if since_onset <= QUICKEST_FRAMES else 3.0
+            weights[at] = QUICKEST if since_onset <= QUICKEST_FRAMES else QUICK
         elif 0 < shares[at] < 0.7:
             weights[at] = 0.3
         elif 0 < since_end <= 4:
             weights[at] = 0.2
+    if on_loudspeaker:
+        weights[voiced] *= THROUGH_ECHO
     return weights

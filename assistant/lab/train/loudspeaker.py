@@ -26,20 +26,21 @@ def room_response(rng: np.random.Generator, reverberation_s: float, direct_to_re
     return np.asarray(response / np.sqrt(np.square(response).sum()), np.float32)
 
 
-def echo_of(far: Floats, rng: np.random.Generator) -> Floats:
+def echo_of(far: Floats, rng: np.random.Generator, restlessness: float = 0.3) -> Floats:
     """far: (n,) float32, 16 kHz, what was handed to the loudspeaker. Returns (n,): what of it reaches the microphone.
 
-    Level to be set by the caller. Delay 10-200 ms, clock drift to 100 ppm, a path that may change, a volume that may.
+    Level to be set by the caller. Delay 10-200 ms, clock drift to 100 ppm. restlessness: how often somebody moves the
+    laptop meanwhile, and three times as often as they turn the system's volume; 0 never, 1 always.
     """
     drive = DRIVES[int(rng.integers(len(DRIVES)))]
-    played = far * _volume(len(far), rng)
+    played = far * _volume(len(far), rng, restlessness / 3)
     if drive:
         played = np.tanh(drive * played / 0.5) / drive * 0.5
     played = band_limited(played, rng.uniform(120, 320), rng.uniform(4500, 7500))
     reverberation_s = rng.uniform(0.12, 0.75)
     ratio_db = rng.uniform(-3, 12)
     echo = convolved(played, room_response(rng, reverberation_s, ratio_db))
-    if rng.random() < 0.3:
+    if rng.random() < restlessness:
         moved = convolved(played, room_response(rng, reverberation_s, ratio_db))
         at = rng.uniform(0.2, 0.9) * len(far)
         share = np.clip((np.arange(len(far)) - at) / (rng.uniform(0.05, 0.4) * RATE), 0, 1).astype(np.float32)
@@ -51,10 +52,10 @@ def echo_of(far: Floats, rng: np.random.Generator) -> Floats:
     return np.concatenate([np.zeros(delay, np.float32), echo])[: len(far)]
 
 
-def _volume(length: int, rng: np.random.Generator) -> Floats:
-    """The system's own volume, which nobody tells us about: seldom moved, by up to 12 dB."""
+def _volume(length: int, rng: np.random.Generator, often: float) -> Floats:
+    """The system's own volume, which nobody tells us about: moved by up to 12 dB in so many cases."""
     gain = np.ones(length, np.float32)
-    if rng.random() < 0.1:
+    if rng.random() < often:
         gain[int(rng.uniform(0.2, 0.8) * length) :] = 10 ** (rng.uniform(-12, 9) / 20)
     return gain
 

@@ -26,22 +26,30 @@ FAR_DBFS = -20.0
 
 @dataclass(frozen=True, slots=True)
 class Mix:
-    """near, far: (n,) float32, 16 kHz. voice: (n // HOP,) bool, where the user speaks. fold: of all clips in it."""
+    """near, far: (n,) float32, 16 kHz. voice: (n // HOP,) bool, where the user speaks. fold: of all clips in it.
+
+    on_loudspeaker: near holds an echo of far.
+    """
 
     near: Floats
     far: Floats
     voice: Flags
     fold: int
+    on_loudspeaker: bool
 
 
 class MixMaker:
     """Draws situations. The same seed makes the same ones, whichever others were made before."""
 
-    def __init__(self, phrases: Sequence[Phrase], noises: Sequence[Clip], seed: int) -> None:
+    def __init__(
+        self, phrases: Sequence[Phrase], noises: Sequence[Clip], seed: int, restlessness: float = 0.3
+    ) -> None:
+        """restlessness: how often the echo's path or the volume changes, 0 to 1."""
         self._folds = sorted({phrase.clip.fold for phrase in phrases} & {noise.fold for noise in noises})
         self._voices = {fold: _by_speaker([p for p in phrases if p.clip.fold == fold]) for fold in self._folds}
         self._noises = {fold: _by_kind([n for n in noises if n.fold == fold]) for fold in self._folds}
         self._seed = seed
+        self._restlessness = restlessness
         self._length = int(SECONDS * RATE)
 
     def make(self, number: int) -> Mix:
@@ -66,7 +74,7 @@ class MixMaker:
         else:
             self._noise_events(near, fold, rng, (-36, -14), rng.uniform(0.2, 1.5))
         far = self._far(fold, rng) if rng.random() < 0.4 else np.zeros(self._length, np.float32)
-        return Mix(np.clip(near, -1, 1), far, voice, fold)
+        return Mix(np.clip(near, -1, 1), far, voice, fold, on_loudspeaker=False)
 
     def _loudspeaker(self, fold: int, rng: np.random.Generator) -> Mix:
         far = self._far(fold, rng)
@@ -78,7 +86,7 @@ class MixMaker:
         if rng.random() < 0.55:
             starts = self._speak(user, voice, level, fold, rng)
         far = far * self._ducks(starts, rng)
-        echo = echo_of(far, rng)
+        echo = echo_of(far, rng, self._restlessness)
         echo *= 10 ** ((level - over_echo_db - active_level(echo)) / 20)
         near = user + echo + self._floor(rng)
         if rng.random() < 0.4:
@@ -88,7 +96,7 @@ class MixMaker:
             self._noise_events(near, fold, rng, (louder - 14, louder + 7), rng.uniform(0.6, 2.5))
         elif rng.random() < 0.1:
             near += self._babble(fold, rng, level - over_echo_db - rng.uniform(0, 15))
-        return Mix(np.clip(near, -1, 1), far, voice, fold)
+        return Mix(np.clip(near, -1, 1), far, voice, fold, on_loudspeaker=True)
 
     def _speak(self, near: Floats, voice: Flags, level_dbfs: float, fold: int, rng: np.random.Generator) -> list[int]:
         """Adds phrases of one speaker, with pauses. Returns their first samples."""
