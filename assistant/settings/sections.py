@@ -75,7 +75,7 @@ class Vad(Section):
         help="Learned knows what the loudspeaker plays and adds up odds. Silero alone wants other values: see presets.",
     )
     start: float = knob(
-        0.65,
+        0.75,
         ge=0.05,
         le=0.95,
         step=0.01,
@@ -83,7 +83,7 @@ class Vad(Section):
         help="A frame counts as speech from this probability on. Also draggable on the trace.",
     )
     release: float = knob(
-        0.60,
+        0.70,
         ge=0.05,
         le=0.95,
         step=0.01,
@@ -91,7 +91,7 @@ class Vad(Section):
         help="Speech goes on until the probability falls under this one. Also draggable on the trace.",
     )
     sure: float = knob(
-        0.952, ge=0.60, le=0.998, step=0.002, label="Counts in full from",
+        0.98, ge=0.60, le=0.998, step=0.002, label="Counts in full from",
         help="A frame this probable counts in full towards a stop, a less probable one in proportion to its log-odds.",
     )
     clear_db: float = knob(

@@ -10,7 +10,7 @@ from assistant.settings.sections import Settings
 
 HYSTERESIS = 0.05
 """The least that the settings allow; a wider one was never better."""
-STARTS = (0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85)
+STARTS = (0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)
 SURES = (0.8, 0.85, 0.9, 0.93, 0.952, 0.97, 0.98, 0.99, 0.994)
 CONFIRMS_MS = (32, 64)
 
