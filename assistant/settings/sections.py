@@ -83,7 +83,7 @@ class Vad(Section):
         help="A frame counts as speech from this probability on. Also draggable on the trace.",
     )
     release: float = knob(
-        0.70,
+        0.60,
         ge=0.05,
         le=0.95,
         step=0.01,

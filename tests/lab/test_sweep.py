@@ -29,6 +29,7 @@ from assistant.speech.interrupter import Interrupter
 
 RATE = 16_000
 DEFAULT = default_point()
+MIDDLE = Point(start=0.65, release=0.5, sure=0.95, confirm_ms=32)
 
 
 @pytest.fixture(scope="module")
@@ -100,21 +101,21 @@ class TestTheWalk:
         return Tried(point, delay_ms, risk, hit_percent, delay_ms / 2, delay_ms, risk, 0)
 
     def test_from_the_surest_worth_having_over_the_default_to_the_quickest(self) -> None:
-        default = self.at(DEFAULT, 200, 3)
-        surest = self.at(replace(DEFAULT, sure=0.99), 320, 1)
-        between = self.at(replace(DEFAULT, sure=0.97), 250, 2)
-        beaten = self.at(replace(DEFAULT, sure=0.98), 260, 2.5)
-        deaf = self.at(replace(DEFAULT, sure=0.994), 330, 0, hit_percent=80)
-        slow = self.at(replace(DEFAULT, sure=0.994, confirm_ms=64), 500, 0)
-        quick = self.at(replace(DEFAULT, sure=0.8), 150, 9)
-        rash = self.at(replace(DEFAULT, sure=0.8, start=0.5, release=0.45), 120, 50)
-        crosswise = self.at(replace(DEFAULT, sure=0.8, confirm_ms=64), 140, 1)
+        default = self.at(MIDDLE, 200, 3)
+        surest = self.at(replace(MIDDLE, sure=0.99), 320, 1)
+        between = self.at(replace(MIDDLE, sure=0.97), 250, 2)
+        beaten = self.at(replace(MIDDLE, sure=0.98), 260, 2.5)
+        deaf = self.at(replace(MIDDLE, sure=0.994), 330, 0, hit_percent=80)
+        slow = self.at(replace(MIDDLE, sure=0.994, confirm_ms=64), 500, 0)
+        quick = self.at(replace(MIDDLE, sure=0.8), 150, 9)
+        rash = self.at(replace(MIDDLE, sure=0.8, start=0.5, release=0.45), 120, 50)
+        crosswise = self.at(replace(MIDDLE, sure=0.8, confirm_ms=64), 140, 1)
         tried = [default, surest, between, beaten, deaf, slow, quick, rash, crosswise]
         assert walk(tried, default) == {0: surest, 25: between, 50: default, 75: default, 100: quick}
 
     def test_where_nothing_is_better_the_default_stays(self) -> None:
-        default = self.at(DEFAULT, 200, 3)
-        worse = self.at(replace(DEFAULT, sure=0.99), 320, 4)
+        default = self.at(MIDDLE, 200, 3)
+        worse = self.at(replace(MIDDLE, sure=0.99), 320, 4)
         assert set(map(id, walk([default, worse], default).values())) == {id(default)}
 
 

@@ -10,6 +10,7 @@ import pytest
 import soxr
 
 from assistant.settings.paths import resource
+from assistant.signal.echo_canceller import BINS
 from assistant.speech.espeak import EspeakVoice
 from assistant.speech.head import INPUTS, Head, LearnedDetector
 from assistant.speech.head_features import FRAME
@@ -38,7 +39,7 @@ def frames(near: Floats, far: Floats | None = None, echo: Floats | None = None) 
     far = np.zeros_like(near) if far is None else far
     left = near if echo is None else near - echo
     spans = [slice(at, at + FRAME) for at in range(0, len(near) - FRAME + 1, FRAME)]
-    bins = np.full(FRAME + 1, 1e-4 if far.any() else 0, np.float32)
+    bins = np.full(BINS, 1e-4 if far.any() else 0, np.float32)
     return [Frame(near[span], far[span], left[span], bins) for span in spans]
 
 

@@ -449,9 +449,8 @@ class TestTheLearnedEvidence:
     """Log-odds are added up and fade; the learned detector is the default, the rule by hand a preset."""
 
     def talk(self, **knobs: float | str) -> Conversation:
-        learned = Settings()
-        values = {"vad__detector": "learned", "vad__start": learned.vad.start, "vad__release": learned.vad.release}
-        return Conversation(**values | {"vad__sure": learned.vad.sure, "barge_in__confirm_ms": 32} | knobs).speaks()
+        values = {"vad__detector": "learned", "vad__start": 0.65, "vad__release": 0.6, "vad__sure": 0.952}
+        return Conversation(**values | {"barge_in__confirm_ms": 32} | knobs).speaks()
 
     def test_one_sure_frame_stops(self) -> None:
         assert kinds(self.talk().hears(FRAME_MS, 0.97)) == ["Duck", "Stop"]
