@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from assistant.signal.echo_canceller import BINS
 from assistant.speech.head import INPUTS, Head, LearnedDetector, RememberingSilero
 from assistant.speech.head_features import FRAME, EchoView
 
@@ -46,7 +47,7 @@ def main() -> None:
     rng = np.random.default_rng(1)
     sound = (0.05 * rng.standard_normal((64, FRAME))).astype(np.float32)
     inputs = rng.standard_normal((64, INPUTS)).astype(np.float32)
-    bins = np.full(FRAME + 1, 1e-3, np.float32)
+    bins = np.full(BINS, 1e-3, np.float32)
     silero, view, head = RememberingSilero(), EchoView(), Head(arguments.model)
     whole = LearnedDetector(silero, head)
     frames = [Frame(sound[at], sound[at - 1], sound[at - 2], sound[at], bins) for at in range(64)]
