@@ -21,7 +21,7 @@ from assistant.settings.presets import (
     usable_name,
 )
 from assistant.settings.sections import Settings
-from assistant.settings.sensitivity import moved
+from assistant.settings.sensitivity import along, moved
 
 MINE = change(Settings(), {"vad.start": 0.7, "barge_in.confirm_ms": 96, "panel.theme": "dark", "voice.pitch": 30})
 
@@ -54,6 +54,14 @@ def test_speakers_duck_deeper_and_noise_asks_for_more_of_everything() -> None:
     assert noisy.vad.gate_dbfs > plain.vad.gate_dbfs
     assert noisy.vad.start > plain.vad.start
     assert noisy.barge_in.confirm_ms > plain.barge_in.confirm_ms
+
+
+def test_presets_of_the_learned_detector_lie_on_the_line_of_the_slider() -> None:
+    for preset in built_in():
+        settings = apply(Settings(), preset)
+        if settings.vad.detector == "learned":
+            there = along(settings.barge_in.sensitivity)
+            assert {key: value(settings, key) for key in there} == there, preset.name
 
 
 def test_a_preset_leaves_devices_voice_and_looks_alone() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.settings.sections import Settings
 from assistant.turns.commands import (
     Cause,
     CloseUtterance,
