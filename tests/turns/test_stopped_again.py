@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assistant.turns.commands import Cause, CloseUtterance, Resume, Wait
@@ -182,14 +182,23 @@ class TestWhatIsAnotherReply:
 
 
 @given(st.lists(st.tuples(st.integers(1, 60_000), st.integers(96, 480)), max_size=30))
+@example([(1, 96), (225, 225), (1, 257), (1, 417), (673, 96), (225, 96), (8225, 96)])  # taken for a turn in between
 def test_it_never_stutters(noises: list[tuple[int, int]]) -> None:
-    """Whatever noise there is, in any half minute it goes on by itself at most twice: at once, and after quiet."""
+    """Whatever noise there is, in any half minute a reply goes on by itself at most twice: at once, and after quiet.
+
+    Noise upon noise may be taken for a turn; what answers it is another reply.
+    """
     talk = Conversation(barge_in__confirm_ms=96, barge_in__false_stop_ms=992).speaks()
-    went_on: list[int] = []
+    went_on: list[list[int]] = [[]]
     for quiet_ms, noise_ms in noises:
         for hears, ms in ((talk.quiet, quiet_ms), (talk.hears, noise_ms)):
             for _ in range(-(-ms // FRAME_MS)):
-                went_on += [command.at // 16 for command in hears(FRAME_MS) if isinstance(command, Resume)]
+                for command in hears(FRAME_MS):
+                    if isinstance(command, CloseUtterance):
+                        went_on.append([])
+                    elif isinstance(command, Resume):
+                        went_on[-1].append(command.at // 16)
                 if talk.state is State.THINKING:
                     talk.tell(ReplyStarted())
-    assert all(later - first > RECOVERED_MS / 2 for first, later in zip(went_on, went_on[2:], strict=False))
+    for times in went_on:
+        assert all(later - first > RECOVERED_MS / 2 for first, later in zip(times, times[2:], strict=False))
