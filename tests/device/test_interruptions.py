@@ -88,9 +88,17 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 def _interrupt(
     sound: AlignedAudio, recording: Recording, app: Application, utterances: list[np.ndarray]
 ) -> list[Trial]:
+    """Cuts in until each utterance was said once.
+
+    Where the sound system stalled meanwhile, so that the stream was opened anew, it is said again: what was said then
+    is lost, and so is the beginning of the reply.
+    """
     trials: list[Trial] = []
     silent_from = 0.0
-    for audio in utterances:
+    for _ in range(2 * len(utterances)):
+        if len(trials) == len(utterances):
+            break
+        audio, stalls = utterances[len(trials)], app.log().count("sound: reopening")
         recording.wait_for_speech()
         recording.wait(0.3)
         began = recording.first_sound(silent_from, recording.seconds)
@@ -100,6 +108,10 @@ def _interrupt(
         # After a stop nothing sounds until the turn has ended, so the last sound before that is the end.
         last = recording.last_sound(said.start - 0.3, said.end + 0.3)
         stopped = last is not None and last < said.end + 0.1
+        if app.log().count("sound: reopening") > stalls:
+            recording.wait(TURN_END_S)
+            silent_from = 0.0
+            continue
         stop, silence = (next(iter(app.events(kind)[known:]), None) for kind, known in before.items())
         trials.append(
             Trial(
@@ -121,7 +133,8 @@ def test_it_stops_for_a_voice(run: Run) -> None:
         f"\n{len(run.trials)} interruptions, {missed} missed, {run.stops_by_noise} stops by {TRIALS} noises; in the "
         f"recording, onset to silence: {_spread(stopped)}; detection to silence: {_spread(run.detect_to_silence_ms())}"
     )
-    assert missed <= 0.05 * len(run.trials)
+    assert len(run.trials) == TRIALS, "the sound system stalled again and again"
+    assert missed <= 0.05 * TRIALS
 
 
 def _spread(values_ms: list[float]) -> str:
