@@ -41,6 +41,7 @@ class NoDevice:
 
     input_name = output_name = failure = ""
     input_latency_s = output_latency_s = input_lag_s = 0.0
+    block_ms = 10.0
 
     def __init__(self, *_: object) -> None:
         pass

@@ -92,6 +92,7 @@ class SoundHealth:
     """What to do about it; may be empty."""
     input_name: str
     output_name: str
+    block_ms: float
     blocks: int
     """Blocks of the ring since the start, over all devices."""
     openings: int

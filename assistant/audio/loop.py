@@ -255,6 +255,7 @@ class SoundLoop:
             remedy=self._remedy,
             input_name=device.input_name if device else "",
             output_name=device.output_name if device else "",
+            block_ms=device.block_ms if device else 0.0,
             blocks=callback.ring.written,
             openings=self._openings,
             xruns_in=callback.xruns_in,

@@ -84,6 +84,7 @@ class RoomDevice:
 
     input_name = "Simulated microphone"
     output_name = "Simulated loudspeaker"
+    block_ms = BLOCK / RATE * 1000
     input_latency_s = input_lag_s = 0.0
     failure = ""
 

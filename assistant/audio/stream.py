@@ -39,6 +39,8 @@ class SoundDevice(Protocol):
     @property
     def output_name(self) -> str: ...
     @property
+    def block_ms(self) -> float: ...
+    @property
     def input_latency_s(self) -> float: ...
     @property
     def output_latency_s(self) -> float: ...
@@ -68,6 +70,7 @@ class PortAudioDevice:
         """Names as `choose` takes them; empty follows the system's choice."""
         self.input_name = input_name
         self.output_name = output_name
+        self.block_ms: float = block_ms
         self.input_latency_s = 0.0
         self.output_latency_s = 0.0
         self._wanted = (input_name, output_name)

@@ -114,7 +114,7 @@ class Housekeeper(QObject):
             self._window.show_notice(late_notice(late))
         self._window.show_status(
             StatusFigures(
-                audio=f"48 kHz, {self._model.current.audio.block_ms} ms" if running else NOT_RUNNING[health.state],
+                audio=f"48 kHz, {health.block_ms:g} ms" if running else NOT_RUNNING[health.state],
                 in_ms=health.input_latency_ms if running else None,
                 out_ms=health.output_latency_ms if running else None,
                 late_p95_ms=health.lateness_p95_ms if running else None,

@@ -21,7 +21,7 @@ class FakeDevice:
 
     def __init__(self, name: str = "Mic") -> None:
         self.input_name = self.output_name = name
-        self.input_latency_s, self.output_latency_s = 0.020, 0.030
+        self.input_latency_s, self.output_latency_s, self.block_ms = 0.020, 0.030, 10.0
         self.input_lag_s = self.own_lag_s = 0.0
         self.failure = ""
         self.plugged = True
@@ -91,6 +91,7 @@ def test_a_device_is_opened_and_runs(house: House) -> None:
     health = house.loop.health
     assert health.message == ""
     assert (health.input_name, health.input_latency_ms, health.output_latency_ms) == ("Mic", 20.0, 30.0)
+    assert health.block_ms == 10
     assert health.openings == 1
 
 

@@ -408,7 +408,7 @@ def test_everything_that_takes_the_keyboard_has_a_name(page: FirstRunPage, room:
 
 
 def sound(state: SoundState, message: str = "") -> SoundHealth:
-    return SoundHealth(state, message, "", "", "", 0, 0, 0, 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    return SoundHealth(state, message, "", "", "", 0.0, 0, 0, 0, 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 class Session(QObject):
