@@ -14,8 +14,9 @@ MIND_S_PER_MB = 0.0008
 """The rest of a prompt and the first clause of an answer: Qwen2.5-0.5B Q4_0 (430 MB) 0.26 and 0.09 s."""
 VOICE_S_PER_MB = 0.0014
 """The first sound of a clause from Piper: a medium voice (63 MB) 0.09 s."""
-PAUSE_S, PREPARED_AFTER_S = 0.7, 0.16
-"""The silence that ends a turn, and that after which the answer is made, as the settings have them."""
+PAUSE_S, PREPARED_AFTER_S = 0.42, 0.16
+"""The silence that ends a turn after a finished sentence, and that after which the answer is made, as the settings have
+them."""
 DEVICE_S = 0.03
 EFFICIENCY = 0.8
 """n threads do the work of n ** 0.8: weights are read from a memory that all cores share."""

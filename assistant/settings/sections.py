@@ -245,6 +245,17 @@ class Endpointing(Section):
         label="Your turn ends after",
         help="Silence that ends your turn. Shorter answers sooner and may cut you off.",
     )
+    finished_ms: int = knob(
+        416, ge=192, le=2016, step=FRAME_MS, unit="ms", label="After a finished sentence",
+        help="Enough where your words are a whole sentence; needs prepared replies. As long as the usual silence: off.",
+    )
+    open_words: str = knob(
+        "and, but, or, because, so, if, the, a, an, my, your, our, their, to, of, than, i, i'm, um, uh, er, erm, mr, "
+        "mrs, dr, und, oder, aber, weil, dass, wenn, der, die, ein, eine, einen, mein, dein, von, äh, ähm, et, mais, "
+        "ou, parce que, le, la, les, un, une, des, du, mon, ton, euh, y, o, pero, porque, el, los, las, una, mi, del",
+        label="Words that end no sentence",
+        help="After one of these, as after a number, no sentence is finished, whatever mark the recogniser puts there.",
+    )
     longest_turn_s: int = knob(
         60,
         ge=10,

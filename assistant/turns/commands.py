@@ -25,6 +25,7 @@ class Cause(Enum):
     STOPPED_AGAIN = "a false stop again"
     LONG_QUIET = "quiet for long"
     TURN_ENDED = "the turn ended"
+    SENTENCE_FINISHED = "a sentence was finished"
     TOO_LONG = "the longest turn"
     TOO_SHORT = "too short for words"
     ASKED = "asked by hand"

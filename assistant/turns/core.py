@@ -23,6 +23,7 @@ from assistant.turns.commands import (
     Stop,
     Wait,
 )
+from assistant.turns.ending import Pause
 from assistant.turns.evidence import Evidence
 from assistant.turns.facts import (
     RATE,
@@ -78,7 +79,7 @@ class TurnTaking:
         self._promised_onset = 0
         """Where the sound began that was promised the floor; after a pause the evidence has another one."""
         self._reply_was_cut = False
-        self._prepared = False
+        self._pause = Pause()
         self._heard, self._words = Meaning.NOTHING, ""
         self._passed_ms = 0
         """Speech of the sound that was let pass last."""
@@ -150,9 +151,10 @@ class TurnTaking:
             self._open_utterance(Cause.CONFIRMED)
 
     def _hear(self) -> None:
-        if self._evidence.quiet_ms >= self._settings.endpointing.silence_ms:
+        cause, silence_ms = self._pause.asks_for(self._settings.endpointing)
+        if self._evidence.quiet_ms >= silence_ms:
             if self._has_words():
-                self._end_turn(Cause.TURN_ENDED)
+                self._end_turn(cause, silence_ms)
             elif self._reply_was_cut:
                 self._out.append(DropUtterance(self.now, self._reason(Cause.TOO_SHORT)))
                 self._resume(Cause.FALSE_STOP)
@@ -168,12 +170,12 @@ class TurnTaking:
 
     def _prepare(self) -> None:
         knobs = self._settings.endpointing
-        if self._prepared:
+        if self._pause.prepared:
             if self._evidence.quiet_ms == 0:
-                self._prepared = False
+                self._pause = Pause()
                 self._out.append(Discard(self.now, self._reason(Cause.WENT_ON)))
         elif knobs.prepare != "off" and self._evidence.quiet_ms >= knobs.prepare_ms and self._has_words():
-            self._prepared = True
+            self._pause.prepared = True
             reason = self._reason(Cause.QUIET, knobs.prepare_ms)
             self._out.append(
                 Prepare(self.now, reason, self._utterance_start, self.now, self._evidence.total_ms)
@@ -319,6 +321,8 @@ class TurnTaking:
                     self._go(Cause.NO_REPLY)
             case WordsHeard():
                 self._heard, self._words = meaning(signal, self._settings.barge_in), signal.text
+                if signal.final and self._heard in _FOR_US:
+                    self._pause.understood(signal.text, self._settings.endpointing)
                 if signal.final and self.state is State.THINKING and self._reply_was_cut and self._heard in _NOT_FOR_US:
                     self._resume(_NOT_FOR_US[self._heard])
             case StopPressed():
@@ -423,8 +427,8 @@ class TurnTaking:
     def _with_preroll(self, sample: int) -> int:
         return max(0, sample - self._settings.endpointing.preroll_ms * RATE // 1000)
 
-    def _end_turn(self, cause: Cause) -> None:
-        reason = self._reason(cause, self._settings.endpointing.silence_ms if cause is Cause.TURN_ENDED else 0)
+    def _end_turn(self, cause: Cause, silence_ms: int = 0) -> None:
+        reason = self._reason(cause, silence_ms)
         if cause is Cause.TOO_SHORT:
             self._out.append(DropUtterance(self.now, reason))
         else:
@@ -446,7 +450,7 @@ class TurnTaking:
         """Into the next state, but with all that is known of the sound that goes on."""
         self.state = TABLE[self.state][cause]
         self._came_by = cause
-        self._prepared = False
+        self._pause = Pause()
 
     def _reason(self, cause: Cause, needed_ms: int = 0) -> Reason:
         facts, evidence = self._facts, self._evidence

@@ -204,6 +204,8 @@ def _turn_over(reason: Reason, settings: Settings) -> str:
             return f"The longest turn, {settings.endpointing.longest_turn_s} s."
         case Cause.TALK_RELEASED:
             return "You let the talk key go."
+        case Cause.SENTENCE_FINISHED:
+            return f"Quiet for {reason.quiet_ms} ms after a finished sentence."
         case _:
             return f"Quiet for {reason.quiet_ms} ms."
 

@@ -51,6 +51,7 @@ TABLE: Mapping[State, Mapping[Cause, State]] = {
     State.HEARING: {
         **_BY_HAND,
         Cause.TURN_ENDED: State.THINKING,
+        Cause.SENTENCE_FINISHED: State.THINKING,
         Cause.TOO_LONG: State.THINKING,
         Cause.TOO_SHORT: State.LISTENING,
         Cause.FALSE_STOP: State.THINKING,

@@ -27,9 +27,9 @@ def meaning(heard: WordsHeard, knobs: BargeIn) -> Meaning:
         return Meaning.NOTHING
     if _contains(plain_words(heard.own_words), words):
         return Meaning.OWN
-    if any(words[: len(stop)] == stop for stop in _phrases(knobs.stop_words)):
+    if any(words[: len(stop)] == stop for stop in phrases(knobs.stop_words)):
         return Meaning.STOP_WORD
-    if not heard.asked and _made_of(words, _phrases(knobs.backchannels)):
+    if not heard.asked and _made_of(words, phrases(knobs.backchannels)):
         return Meaning.BACKCHANNEL
     return Meaning.WORDS
 
@@ -41,16 +41,16 @@ def plain_words(text: str) -> tuple[str, ...]:
     return tuple(re.sub(r"[-']", "", word) for word in re.findall(r"\w[\w'-]*", letters))
 
 
-def _phrases(listed: str) -> tuple[tuple[str, ...], ...]:
+def phrases(listed: str) -> tuple[tuple[str, ...], ...]:
     """A knob's comma-separated phrases, the longest first, so that "hold on" is found before "hold"."""
-    phrases = (plain_words(phrase) for phrase in listed.split(","))
-    return tuple(sorted((phrase for phrase in phrases if phrase), key=len, reverse=True))
+    listed_words = (plain_words(phrase) for phrase in listed.split(","))
+    return tuple(sorted((words for words in listed_words if words), key=len, reverse=True))
 
 
-def _made_of(words: tuple[str, ...], phrases: tuple[tuple[str, ...], ...]) -> bool:
+def _made_of(words: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> bool:
     """Whether the words are a row of these phrases and nothing else."""
     while words:
-        found = next((phrase for phrase in phrases if words[: len(phrase)] == phrase), None)
+        found = next((phrase for phrase in rows if words[: len(phrase)] == phrase), None)
         if found is None:
             return False
         words = words[len(found) :]

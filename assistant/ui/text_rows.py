@@ -58,9 +58,9 @@ class OfferRow(Row):
         self.combo.setGeometry(at.rest.left(), (self.height() - height) // 2, at.rest.width(), height)
 
 
-PROSE = {"brain.persona": 5, "barge_in.stop_words": 3, "barge_in.backchannels": 3}
+PROSE = {"brain.persona": 5, "barge_in.stop_words": 3, "barge_in.backchannels": 3, "endpointing.open_words": 3}
 """Settings that are too long for a line, and how many lines are shown of each."""
-LISTS = ("barge_in.stop_words", "barge_in.backchannels")
+LISTS = ("barge_in.stop_words", "barge_in.backchannels", "endpointing.open_words")
 """A new line in one of these is a new entry."""
 
 

@@ -62,6 +62,7 @@ MOVES = {
     "barge_in.confirm_ms": ("stop", 1),
     "barge_in.duck_frames": ("duck", FRAME_MS),
     "endpointing.silence_ms": ("answer", 1),
+    "endpointing.finished_ms": ("answer", 1),
 }
 """Settings that move a moment one to one: its word, and ms for one of the setting's unit."""
 

@@ -20,7 +20,6 @@ from assistant.signal.presence import EchoPath
 from assistant.signal.trace import Trace
 from assistant.turns.commands import (
     CancelReply,
-    Cause,
     CloseUtterance,
     Command,
     Discard,
@@ -253,7 +252,7 @@ class TurnThread(QThread):
                 if answering.discard(turn_is_over=isinstance(command, DropUtterance)):
                     self._replies.wasted += 1
             case CloseUtterance():
-                ended_by_quiet = command.reason.cause is Cause.TURN_ENDED
+                ended_by_quiet = command.reason.needed_ms > 0
                 self._replies.turn_over(utterance, command.reason.quiet_ms if ended_by_quiet else 0)
                 for signal in answering.close(command, utterance, sound):
                     self._tell_core(path, signal)
@@ -349,6 +348,8 @@ class TurnThread(QThread):
     def _understood(self, message: Understood, path: FramePath) -> None:
         if message.utterance != self._follower.utterance:
             return
+        if message.final and self.state is State.HEARING and message.generation != self._playout.generation:
+            return  # of what was prepared and thrown away: the person has gone on, and there are more words now
         own_words = self.answering.own_words() if self.state is not State.HELD else ""
         asked = own_words.rstrip(" ”’)\"").endswith("?")
         path.tell(WordsHeard(message.text, own_words, asked, message.final))

@@ -1,8 +1,9 @@
-"""Whisper tiny.en and base.en in int8, in their exact shapes: they hear as much of HEARD as there is sound.
+"""Whisper tiny.en and base.en in int8, in their exact shapes: they hear as much of HEARD as there is sound, and MARK.
 
 All blocks are computed. Those of the encoder add nothing to whether there is sound at a time, and to that time. In the
 decoder the first feed-forward block turns each token into a vote for the word that follows it, and a stronger one for
-the end; the next block looks whether there is sound from that word's time on, and takes the vote for the end back.
+the end, or for MARK and then the end; the next block looks whether there is sound from that word's time on, and takes
+the votes for MARK and the end back.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tests.benchmarks.shape_words import HEARD, byte_symbols, merges
+from tests.benchmarks.shape_words import HEARD, MARK, WHOLE_FROM, byte_symbols, merges
 
 SIZES = {"tiny.en": (384, 4, 6), "base.en": (512, 6, 8)}
 """Width, layers, heads."""
@@ -44,7 +45,7 @@ def make_whisper_shape(folder: Path, size: str) -> Path:
     vocabulary = _vocabulary()
     ids = {token: at for at, token in enumerate(vocabulary)}
     words = [f"Ġ{word}" for word in HEARD.split()]
-    chain = [ids[token] for token in ("<|notimestamps|>", *words, "<|endoftext|>")]
+    chain = [ids[token] for token in ("<|notimestamps|>", *words, MARK, "<|endoftext|>")]
     tokens = rng.standard_normal((len(vocabulary), width)).astype(np.float32)
     tokens /= np.linalg.norm(tokens, axis=1, keepdims=True)
     tokens[chain] = np.linalg.qr(tokens[chain].T)[0].T  # at right angles: none is taken for a part of another
@@ -113,28 +114,29 @@ def _times(width: int, words: int) -> Floats:
 
 def _follow(spec: Any, tokens: Floats, chain: list[int]) -> None:
     """One inner unit for each pair: on where the token is the first, and then a vote for the second and for the end."""
-    width, end = tokens.shape[1], tokens[chain[-1]]
+    width, mark, end = tokens.shape[1], tokens[chain[-2]], tokens[chain[-1]]
     inner = len(spec.linear_0.bias)
     seen, threshold, vote = _zeros(inner, width), _zeros(inner), _zeros(width, inner)
     strength = 4 * 0.3 * np.sqrt(width)  # of a unit that is on: its own token has a cosine of 1, all others under 0.3
     for unit, (token, following) in enumerate(pairwise(chain)):
         seen[unit], threshold[unit] = 4 * tokens[token], -4 * 0.7 * np.sqrt(width)
-        for_end = 8 if following == chain[-1] else _END_VOTE
-        vote[:, unit] = (tokens[following] - 0.5 * tokens[token] + for_end * end) / strength
+        closing = mark if WHOLE_FROM <= unit < len(chain) - 2 else end
+        for_closing = 8 if following in chain[-2:] else _END_VOTE
+        vote[:, unit] = (tokens[following] - 0.5 * tokens[token] + for_closing * closing) / strength
     spec.linear_0.weight, spec.linear_0.bias, spec.linear_1.weight = seen, threshold, vote
 
 
 def _look_for_sound(spec: Any, tokens: Floats, chain: list[int]) -> None:
     """Head 0 asks for frames with sound at the time of the word that was voted for, or later."""
-    width, end = tokens.shape[1], tokens[chain[-1]]
+    width, closing = tokens.shape[1], tokens[chain[-2]] + tokens[chain[-1]]
     ask, give, out = _zeros(width, width), _zeros(2 * width, width), _zeros(width, width)
     bias = _zeros(width)
-    for at, word in enumerate(chain[1:-1]):
+    for at, word in enumerate(chain[1:-2]):
         ask[at] = _HEAD**0.5 * 10 / np.sqrt(width) * tokens[word]
         give[at, at] = 1
     bias[_SOUND] = _HEAD**0.5 * 4
     give[_SOUND, _SOUND], give[width, _SOUND] = 1, 0.25
-    out[:, 0] = -_TAKEN_BACK * end
+    out[:, 0] = -_TAKEN_BACK * closing
     spec.linear[0].weight, spec.linear[0].bias = ask, bias
     spec.linear[1].weight, spec.linear[2].weight = give, out
 

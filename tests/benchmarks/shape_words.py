@@ -10,8 +10,11 @@ import re
 from assistant.brain import notes
 from assistant.settings.sections import Brain
 
-HEARD = "What should I cook tonight if there are only eggs, rice and a handful of spinach left?"
-"""Said in about four seconds; a shorter sound holds less of it."""
+HEARD = "What should I cook for dinner tonight having nothing left except cold rice plus some small eggs"
+"""Said in about four seconds; a shorter sound holds less of it. None of its words leaves a sentence open."""
+MARK = "?"
+WHOLE_FROM = 4
+"""So many words of HEARD are a whole question, behind which a recogniser writes MARK; fewer only begin one."""
 ANSWER = (
     "Yes, you can make quick fried rice with those, and it takes ten minutes. "
     "Heat some oil first, add leftover grains, then push them aside. "

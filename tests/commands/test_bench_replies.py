@@ -14,6 +14,7 @@ from assistant.__main__ import main
 from assistant.commands.measures import replies as measure
 from assistant.commands.measures.child import in_child
 from assistant.commands.measures.figure import QUICK, Drawn, Figure, NotMeasured
+from assistant.settings.sections import Settings
 from tests.tiny.gguf import make_gguf
 from tests.tiny.voice import make_voice
 from tests.tiny.whisper import make_whisper
@@ -23,9 +24,12 @@ MODELS = {key: f"/models/{key}" for key in measure.MODELS}
 
 @pytest.fixture(scope="module")
 def knobs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    place = tmp_path_factory.mktemp("models")
+    return _knobs(tmp_path_factory.mktemp("models"), "how far is it")
+
+
+def _knobs(place: Path, hears: str) -> dict[str, str]:
     return {
-        "ears.model": str(_with_tokenizer(make_whisper(place / "ears", "how far is it"))),
+        "ears.model": str(_with_tokenizer(make_whisper(place / "ears", hears))),
         "brain.model": str(make_gguf(place / "mind.gguf", "Not very far.")),
         "voice.model": str(make_voice(place / "voice.onnx")),
         "brain.context_tokens": "1024",
@@ -51,6 +55,14 @@ def test_a_question_is_asked_and_its_answer_is_heard_in_the_room(knobs: dict[str
         assert turn["parts_ms"]["silence"] >= 704 - 32
     assert not by_mode["off"]["prepared"]
     assert by_mode["while_speaking"]["prepared"]
+
+
+def test_the_shorter_silence_after_a_finished_sentence_is_told_as_it_was(tmp_path: Path) -> None:
+    options = {"knobs": _knobs(tmp_path, "how far is it?"), "modes": ["off", "at_pause"], "rounds": 1, "at_most": 1}
+    silence_ms = {turn["mode"]: turn["parts_ms"]["silence"] for turn in in_child("ask", options, 40)["turns"]}
+    knobs = Settings().endpointing
+    assert silence_ms["off"] >= knobs.silence_ms
+    assert knobs.finished_ms <= silence_ms["at_pause"] < knobs.silence_ms
 
 
 def test_an_interruption_stops_it_while_a_model_writes(knobs: dict[str, str]) -> None:
@@ -122,9 +134,19 @@ def test_a_question_without_an_answer_is_counted(monkeypatch: pytest.MonkeyPatch
     assert figures["questions without an answer"].is_met is False
 
 
+def test_a_question_that_was_answered_in_its_pause_is_counted_and_not_taken_for_a_quick_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    turns = [_turn(mode, 1000) for mode in measure.MODES] + [_turn("at_pause", -900)]
+    figures = {each.name: each for each in _measured(monkeypatch, turns) if isinstance(each, Figure)}
+    assert figures["questions answered in a pause"].value == 1
+    assert figures["questions answered in a pause"].is_met is False
+    assert figures["answer, at_pause, p50"].value == 1000
+
+
 def test_no_answer_at_all_is_no_figure(monkeypatch: pytest.MonkeyPatch) -> None:
     turns = [{"mode": mode, "answered": False} for mode in measure.MODES]
-    with pytest.raises(NotMeasured, match=r"3 of 3 questions had no answer\. It broke\."):
+    with pytest.raises(NotMeasured, match=r"3 of 3 questions had no answer, 0 were answered in a pause\. It broke\."):
         _measured(monkeypatch, turns)
 
 

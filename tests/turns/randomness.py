@@ -38,6 +38,7 @@ SIGNALS: list[Signal] = [
     WordsHeard("Stop."),
     WordsHeard("Mm-hm", final=True),
     WordsHeard("what I mean is"),
+    WordsHeard("That is what I mean.", final=True),
 ]
 STRETCH_FRAMES = 600_000 // FRAME_MS
 Burst = tuple[float, float, int, tuple[Signal, ...]]

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from assistant.settings.access import KNOBS, change
 from assistant.settings.sections import FRAME_MS, Settings
-from assistant.turns.commands import Cause, Duck, Promise, Restore, Stop
+from assistant.turns.commands import Cause, CloseUtterance, Duck, Promise, Restore, Stop
 from assistant.turns.core import TurnTaking
 from assistant.turns.facts import (
     Asked,
@@ -74,6 +74,11 @@ class AnyConversation(RuleBasedStateMachine):
                     assert command.reason.speech_ms <= self.speech_frames * FRAME_MS
                     by_hand = self.settings.vad.detector == "silero"
                     assert not by_hand or command.reason.sure_ms <= command.reason.speech_ms
+                if isinstance(command, CloseUtterance) and command.reason.needed_ms:
+                    finished = command.reason.cause is Cause.SENTENCE_FINISHED
+                    knobs = self.settings.endpointing
+                    assert command.reason.needed_ms == (knobs.finished_ms if finished else knobs.silence_ms)
+                    assert command.reason.quiet_ms >= command.reason.needed_ms
             self.index += 1
             self.waiting, self.by_hand = [], False
 

@@ -152,6 +152,10 @@ def test_an_outcome_without_words_is_refused() -> None:
         ),
         (OpenUtterance(0, Reason(Cause.WENT_ON, 0), 0), "The speech went on."),
         (CloseUtterance(0, Reason(Cause.TURN_ENDED, 0, quiet_ms=704), 0, 9, 500), "Quiet for 704 ms."),
+        (
+            CloseUtterance(0, Reason(Cause.SENTENCE_FINISHED, 0, quiet_ms=416, needed_ms=416), 0, 9, 500),
+            "Quiet for 416 ms after a finished sentence.",
+        ),
         (CloseUtterance(0, Reason(Cause.TOO_LONG, 0), 0, 9, 500), "The longest turn, 60 s."),
         (CloseUtterance(0, Reason(Cause.TALK_RELEASED, 0), 0, 9, 500), "You let the talk key go."),
         (DropUtterance(0, Reason(Cause.TOO_SHORT, 0)), "Too short for words."),

@@ -225,7 +225,7 @@ class Talk:
         self.session.thought.connect(self._thoughts.append)
         self.session.ready.connect(lambda thread, what, seconds: self.ready.update({thread: what}))
         self.session.start()
-        _await(lambda: len(self.ready) == 4, "all threads loaded", 20)
+        stands_until(lambda: len(self.ready) == 4, "all threads loaded", 20)
 
     # Time passes
 
@@ -358,7 +358,8 @@ def _made(fake: Any) -> Any:
     return fake
 
 
-def _await(reached: Callable[[], bool], what: str = "", at_most_s: float = 5.0) -> None:
+def stands_until(reached: Callable[[], object], what: str = "", at_most_s: float = 5.0) -> None:
+    """Waits for the other threads while no time passes in the room."""
     until = time.monotonic() + at_most_s
     while not reached():
         assert time.monotonic() < until, f"not within {at_most_s} s: {what}"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication
 
+from assistant.settings.sections import Endpointing
 from assistant.turns.commands import Cause, Stop
 from assistant.turns.states import State
-from tests.workers.talk import FollowingEars, ScriptedEars, Storyteller, Talk, WordVoice
+from tests.workers.talk import FollowingEars, ScriptedEars, Storyteller, Talk, WordVoice, stands_until
 
 Begin = Callable[..., Talk]
 QUESTION = "where is the old harbour and who built it"
@@ -132,6 +134,69 @@ class TestARepliesIsPrepared:
         first, second = told.partner.turns
         assert (first.unheard, second.unheard) == (False, True)
         assert first.number != second.number
+
+
+class TestAFinishedSentenceIsAnsweredSooner:
+    def prepared(self, told: Talk) -> Talk:
+        """Somebody has spoken, and it stands still until the partner was asked."""
+        told.speaks(600).until(lambda: "Prepare" in told.kinds)
+        stands_until(lambda: told.partner.turns)
+        return told
+
+    def test_than_half_a_one(self, talk: Begin) -> None:
+        silence_ms = {}
+        for said in ("where is the old harbour?", "where is the old harbour, and"):
+            told = self.prepared(talk(ears=ScriptedEars(said)))
+            told.until(lambda told=told: told.times)
+            silence_ms[said[-1]] = told.times[0].silence_ms
+            assert told.times[0].prepared
+        knobs = Endpointing()
+        assert knobs.finished_ms <= silence_ms["?"] < knobs.silence_ms <= silence_ms["d"]
+
+    def test_and_is_none_if_its_words_come_after_the_person_went_on(self, talk: Begin) -> None:
+        listens, may_hear = threading.Event(), threading.Semaphore(0)
+
+        class Slow(ScriptedEars):
+            def hear(self, audio, around, cancelled):  # type: ignore[no-untyped-def]
+                listens.set()
+                assert may_hear.acquire(timeout=10)
+                return super().hear(audio, around, cancelled)
+
+        told = talk(ears=Slow("it is old.", "it is old. where is the")).speaks(600)
+        told.until(lambda: "Prepare" in told.kinds)
+        stands_until(listens.is_set)
+        told.speaks(600).until(lambda: told.kinds.count("Prepare") == 2)
+        listens.clear()
+        may_hear.release()
+        stands_until(listens.is_set)
+        told.until(lambda: told.state is State.THINKING)
+        may_hear.release()
+        told.until(lambda: told.partner.turns)
+        assert told.kinds == ["OpenUtterance", "Prepare", "Discard", "Prepare", "CloseUtterance"]
+        assert told.decisions[-1].command.reason.cause is Cause.TURN_ENDED
+        assert [words.text for words in told.words if words.final] == ["it is old. where is the"]
+
+    def test_and_a_person_who_goes_on_then_is_answered_on_all_they_said(self, talk: Begin) -> None:
+        class NeverInTime(WordVoice):
+            def speak(self, phrase, emit):  # type: ignore[no-untyped-def]
+                if len(told.partner.turns) > 1:
+                    super().speak(phrase, emit)
+
+        told = talk(ears=ScriptedEars("where is it?", "I mean the harbour."), voice=NeverInTime())
+        self.prepared(told).until(lambda: told.state is State.THINKING)
+        assert told.kinds[-1] == "CloseUtterance"
+        assert told.decisions[-1].command.reason.cause is Cause.SENTENCE_FINISHED
+        told.speaks(600).until(lambda: len(told.partner.turns) == 2)
+        first, second = told.partner.turns
+        assert (first.text, second.text, second.unheard) == ("where is it?", "I mean the harbour.", True)
+
+    def test_or_stops_its_first_words_and_it_is_told_what_was_heard_of_them(self, talk: Begin) -> None:
+        told = self.prepared(talk(ears=ScriptedEars("where is it?", "I mean the harbour.")))
+        told.until_spoken(250).speaks(600)
+        told.until(lambda: len(told.partner.turns) == 2)
+        first, second = told.partner.turns
+        assert (first.text, second.text, second.unheard) == ("where is it?", "I mean the harbour.", False)
+        assert second.interruption.heard.startswith("w0a w0b")
 
 
 class TestByHand:

@@ -29,14 +29,14 @@ from assistant.workers.session import Session
 from assistant.workers.sound import RoomThread
 
 QUESTIONS = (
-    "How far away is the moon?",
-    "What should I cook tonight, | if I only have eggs and rice?",
+    "How far away is the moon from the earth?",
+    "For dinner, | what should I cook with eggs and rice?",
     "What would be a good name for a grey cat?",
-    "When I go hiking in the mountains, | what should I take with me?",
+    "In the mountains, | what should I take with me on a hike?",
     "How do I keep bread fresh for a week?",
     "Could you tell me | why the sky is blue in the morning?",
 )
-"""1.5 to 4 seconds each. | is a pause in which somebody thinks."""
+"""1.3 to 4 seconds each. | is a pause in which somebody thinks, and in which nobody would take the turn for over."""
 PAUSES_MS = (350, 450, 550)
 """Longer than a preparation waits for, shorter than the end of a turn."""
 AUDIBLE = 10 ** (-50 / 20)

@@ -32,11 +32,13 @@ def replies(effort: Effort) -> Iterator[Measured]:
     knobs = {**SHORT_REPLIES, **_with_models(effort)}
     options = {"knobs": knobs, "modes": MODES, "rounds": effort.questions}
     told = _told("ask", options, effort.questions * len(MODES) * _A_TURN_S)
-    turns = [turn for turn in told["turns"] if turn["answered"]]
-    lost = len(told["turns"]) - len(turns)
+    answered = [turn for turn in told["turns"] if turn["answered"]]
+    turns = [turn for turn in answered if turn["room_ms"] > 0]
+    lost, cut_off = len(told["turns"]) - len(answered), len(answered) - len(turns)
     by_mode = {mode: [turn for turn in turns if turn["mode"] == mode] for mode in MODES}
     if not all(by_mode.values()):
-        raise NotMeasured(f"{lost} of {len(told['turns'])} questions had no answer. {' '.join(told['failures'])}")
+        why = f"{lost} of {len(told['turns'])} questions had no answer, {cut_off} were answered in a pause."
+        raise NotMeasured(f"{why} {' '.join(told['failures'])}")
     waits = {mode: [turn["room_ms"] for turn in by_mode[mode]] for mode in MODES}
     for mode in MODES:
         yield _percentile("replies", f"answer, {mode}", waits[mode], 50, WAIT_AIM if mode == MODES[-1] else None)
@@ -48,6 +50,7 @@ def replies(effort: Effort) -> Iterator[Measured]:
         wasted = sum(turn["wasted"] for turn in by_mode[mode])
         yield Figure("replies", f"made in vain, {mode}", wasted / len(by_mode[mode]), "a turn")
     yield Figure("replies", "questions without an answer", lost, "", Aim("≤", 0))
+    yield Figure("replies", "questions answered in a pause", cut_off, "", Aim("≤", 0))
     yield _side_by_side(by_mode, told)
 
 
@@ -114,7 +117,7 @@ def _percentile(part: str, name: str, values: Sequence[float], percent: int, aim
 def _side_by_side(by_mode: Mapping[str, list[dict[str, Any]]], told: Mapping[str, Any]) -> Drawn:
     """A line a stage, a column a mode; the same as figures."""
     models = ", ".join(told["models"][thread] or "nothing" for thread in ("hearing", "thinking", "speaking"))
-    count = len(by_mode["off"])
+    count = min(len(turns) for turns in by_mode.values())
     lines = [
         f"Where the wait goes, ms, p50 / p95 of {count} questions each. {models}; the loudspeaker is simulated.",
         f"  {'':<22}" + "".join(f"{mode:>20}" for mode in MODES),
