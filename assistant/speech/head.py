@@ -30,7 +30,7 @@ class HeadMissing(RuntimeError):
 
 
 class Sounds(Protocol):
-    """One frame as the front end took it apart, (512,) float32 each, mono 16 kHz, of the same moment."""
+    """A frame and the one before as the front end took them apart, (512,) float32 each, mono 16 kHz."""
 
     @property
     def audio(self) -> Floats:
@@ -97,15 +97,18 @@ class RememberingSilero(SileroVad):
 
 
 class LearnedDetector:
-    """Tells how likely a frame is the user's voice. Owned by the turn thread."""
+    """Tells how likely a frame is the user's voice. Owned by the turn thread.
+
+    Silero and the views take windows that do not overlap, so two of each take turns; the network hears both.
+    """
 
     name = "Learned detector"
 
-    def __init__(self, silero: RememberingSilero | None = None, head: Head | None = None) -> None:
+    def __init__(self, head: Head | None = None) -> None:
         """Raises VadMissing and HeadMissing."""
-        self._silero = silero or RememberingSilero()
+        self._silero, self._silero_next = RememberingSilero(), RememberingSilero()
+        self._view, self._view_next = EchoView(), EchoView()
         self._head = head or Head()
-        self._view = EchoView()
         self._inputs = np.zeros(INPUTS, np.float32)
 
     def __call__(self, sounds: Sounds) -> float:
@@ -114,6 +117,8 @@ class LearnedDetector:
 
     def inputs(self, sounds: Sounds) -> Floats:
         """(INPUTS,) float32, of this frame: what the network is given. Moves Silero and the views one frame on."""
+        self._silero, self._silero_next = self._silero_next, self._silero
+        self._view, self._view_next = self._view_next, self._view
         p = min(max(self._silero(sounds.audio), 1e-6), 1 - 1e-6)
         echo = sounds.raw - sounds.residual
         self._inputs[:STATE] = self._silero.memory
@@ -123,6 +128,6 @@ class LearnedDetector:
 
     def reset(self) -> None:
         """Forget the stream so far."""
-        self._silero.reset()
         self._head.reset()
-        self._view.reset()
+        for each in (self._silero, self._silero_next, self._view, self._view_next):
+            each.reset()
