@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 
 import numpy as np
@@ -22,7 +23,7 @@ def dbfs(frame: Floats) -> float:
 
 def power_dbfs(power: float) -> float:
     """power: mean square re full scale."""
-    return float(10 * np.log10(max(power, 1e-12)))
+    return 10 * math.log10(max(power, 1e-12))
 
 
 class NoiseFloor:

@@ -5,6 +5,7 @@ Weights and their history: resources/detector/. They are made by `python -m assi
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Protocol
 
@@ -113,7 +114,7 @@ class LearnedDetector:
 
     def __call__(self, sounds: Sounds) -> float:
         """Returns 0..1; its log-odds are evidence that may be added up frame by frame. Raises ValueError as Silero."""
-        return 1 / (1 + float(np.exp(-self._head(self.inputs(sounds)))))
+        return 1 / (1 + math.exp(-self._head(self.inputs(sounds))))
 
     def inputs(self, sounds: Sounds) -> Floats:
         """(INPUTS,) float32, of this frame: what the network is given. Moves Silero and the views one frame on."""
@@ -122,7 +123,7 @@ class LearnedDetector:
         p = min(max(self._silero(sounds.audio), 1e-6), 1 - 1e-6)
         echo = sounds.raw - sounds.residual
         self._inputs[:STATE] = self._silero.memory
-        self._inputs[STATE] = min(max(float(np.log(p / (1 - p))), -MOST_LOG_ODDS), MOST_LOG_ODDS)
+        self._inputs[STATE] = min(max(math.log(p / (1 - p)), -MOST_LOG_ODDS), MOST_LOG_ODDS)
         self._inputs[STATE + 1 :] = self._view.update(sounds.raw, sounds.far, sounds.residual, echo, sounds.uncertainty)
         return self._inputs
 
