@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from assistant.audio.front_end import FrontEnd, FrontFrame
+from assistant.audio.front_end import FRAME, FrontEnd, FrontFrame
 from assistant.signal.trace import Trace
 from assistant.turns.commands import Command
 from assistant.turns.core import TurnTaking
@@ -86,7 +86,7 @@ class FramePath:
 
     def _draw(self, frame: FrontFrame, facts: FrameFacts, gain: float) -> None:
         assert self._trace is not None
-        self._trace.add_sound(frame.raw, frame.far)
+        self._trace.add_sound(frame.raw[-FRAME:], frame.far[-FRAME:])
         state = float(_STATES.index(self.core.state))
         levels = (facts.near_dbfs, facts.noise_dbfs, facts.echo_dbfs, facts.far_dbfs)
         since_rise = float(facts.end_sample - facts.rise_sample)

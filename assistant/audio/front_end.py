@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from assistant.settings.sections import FRAME_MS, Echo, Settings
 from assistant.signal.decimate import FACTOR, Decimator
-from assistant.signal.echo_canceller import EchoCanceller, NoCanceller
+from assistant.signal.echo_canceller import BINS, EchoCanceller, NoCanceller
 from assistant.signal.echo_filter import LinearEchoFilter
 from assistant.signal.history import History
 from assistant.signal.levels import SILENCE_DBFS, NoiseFloor, dbfs
@@ -21,6 +21,9 @@ Floats = npt.NDArray[np.float32]
 
 RATE = 16_000
 FRAME = RATE * FRAME_MS // 1000
+WINDOW = 2 * FRAME
+"""What is judged of a frame: it and the one before."""
+_NEAR, _FAR, _RESIDUAL, _ECHO = range(4)
 HISTORY_S = 90.0
 LOUDEST = 4.0
 """Float streams may go 12 dB over full scale; what is louder is no sound."""
@@ -28,14 +31,13 @@ LOUDEST = 4.0
 
 @dataclass(frozen=True, slots=True)
 class FrontFrame:
-    """One 32 ms frame at 16 kHz.
+    """One frame of 16 ms at 16 kHz, heard together with the one before: the sounds are windows of 32 ms.
 
     index: frames since the stream began. end_sample: the 16 kHz sample after its last one.
     audio: (512,) float32, the microphone without the echo; raw: with it; far: what the loudspeaker played meanwhile.
     residual: (512,) float32, what the canceller left, whether that helps or not; uncertainty: its own, by bin.
     near_dbfs: level of `audio`. noise_dbfs: the room's floor. echo_dbfs: how much of `audio` may still be echo,
     SILENCE_DBFS where none is expected. far_dbfs: level of `far`. rise_sample: where the sound in `audio` began.
-    erle_db: echo return loss enhancement, smoothed; 0 while there is nothing to cancel.
     """
 
     index: int
@@ -50,7 +52,6 @@ class FrontFrame:
     echo_dbfs: float
     far_dbfs: float
     rise_sample: int
-    erle_db: float
 
 
 class FrontEnd:
@@ -64,12 +65,14 @@ class FrontEnd:
         self._pending = np.zeros((2, FRAME * rate // RATE), np.float32)
         self._filled = 0
         self._index = 0
-        self._noise = NoiseFloor()
+        self._noise = NoiseFloor(FRAME_MS / 1000)
         self._onset = OnsetFinder()
         self._history = History(int(HISTORY_S * RATE))
         self._echo = settings.echo
         self._canceller = _canceller(self._echo)
-        self._residual_echo = ResidualEcho(FRAME)
+        self._residual_echo = ResidualEcho(WINDOW)
+        self._windows = np.zeros((4, WINDOW), np.float32)
+        self._uncertainty = np.zeros(BINS, np.float32)
         self._presence = EchoPresence(self._echo.path)
 
     def push(self, near: Floats, far: Floats) -> list[FrontFrame]:
@@ -113,6 +116,7 @@ class FrontEnd:
         for decimator in self._decimators or ():
             decimator.reset()
         self._filled = 0
+        self._windows[:] = 0
         self._noise.reset()
         self._onset.reset()
         self._canceller.reset()
@@ -137,29 +141,35 @@ class FrontEnd:
 
     def _frame(self, near: Floats, far: Floats) -> FrontFrame:
         estimate = self._canceller.process(near, far)
+        uncertainty = (self._uncertainty + estimate.uncertainty) * np.float32(0.5)
+        self._uncertainty = estimate.uncertainty
+        windows = np.empty_like(self._windows)
+        windows[:, :FRAME] = self._windows[:, FRAME:]
+        for row, newest in enumerate((near, far, estimate.residual, estimate.echo)):
+            windows[row, FRAME:] = newest
+        self._windows = windows
         if self._residual_echo.is_playing:
-            self._presence.update(dbfs(near) - dbfs(estimate.residual))
-        audio = estimate.residual if self._presence.is_worth_cancelling else near
-        echo_dbfs = self._residual_echo.update(near, far, audio, estimate.echo)
+            self._presence.update(dbfs(windows[_NEAR]) - dbfs(windows[_RESIDUAL]))
+        audio = windows[_RESIDUAL if self._presence.is_worth_cancelling else _NEAR]
+        echo_dbfs = self._residual_echo.update(windows[_NEAR], windows[_FAR], audio, windows[_ECHO])
         if not self._presence.is_possible:
             echo_dbfs = SILENCE_DBFS
-        self._history.append(audio)
+        self._history.append(audio[-FRAME:])
         near_dbfs = dbfs(audio)
         noise_dbfs = self._noise.update(near_dbfs)
         frame = FrontFrame(
             index=self._index,
             end_sample=self._history.end,
             audio=audio,
-            raw=near,
-            far=far,
-            residual=estimate.residual,
-            uncertainty=estimate.uncertainty,
+            raw=windows[_NEAR],
+            far=windows[_FAR],
+            residual=windows[_RESIDUAL],
+            uncertainty=uncertainty,
             near_dbfs=near_dbfs,
             noise_dbfs=noise_dbfs,
             echo_dbfs=echo_dbfs,
-            far_dbfs=dbfs(far),
-            rise_sample=self._onset.update(audio, self._history.end, max(noise_dbfs, echo_dbfs)),
-            erle_db=self._presence.erle_db,
+            far_dbfs=dbfs(windows[_FAR]),
+            rise_sample=self._onset.update(audio[-FRAME:], self._history.end, max(noise_dbfs, echo_dbfs)),
         )
         self._index += 1
         return frame

@@ -80,7 +80,7 @@ class Verdict:
 
 
 def levels(trace: Trace, span: Span, spoken: Span | None = None) -> Floats:
-    """Level of the microphone frame by frame, dBFS: (n,) float32, one each 32 ms.
+    """Level of the microphone frame by frame, dBFS: (n,) float32, one a frame.
 
     spoken: where the loudspeaker plays, a part in which it did not. The trace keeps the level behind the canceller and
     the peaks before it; where nothing plays both are of the same sound, so that their distance there turns peaks into

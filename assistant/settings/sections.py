@@ -8,8 +8,10 @@ from pydantic import model_validator
 
 from assistant.settings.knob import Section, knob
 
-FRAME_MS = 32
-"""One frame of the voice activity detector: 512 samples at 16 kHz (Silero's only frame size at this rate)."""
+FRAME_MS = 16
+"""A decision is made so often."""
+WINDOW_MS = 32
+"""What is judged each time, the frame and the one before: 512 samples at 16 kHz, all that Silero takes."""
 
 
 class Audio(Section):
@@ -75,7 +77,7 @@ class Vad(Section):
         help="Learned knows what the loudspeaker plays and adds up odds. Silero alone wants other values: see presets.",
     )
     start: float = knob(
-        0.75,
+        0.82,
         ge=0.05,
         le=0.95,
         step=0.01,
@@ -83,7 +85,7 @@ class Vad(Section):
         help="A frame counts as speech from this probability on. Also draggable on the trace.",
     )
     release: float = knob(
-        0.60,
+        0.65,
         ge=0.05,
         le=0.95,
         step=0.01,
@@ -91,7 +93,7 @@ class Vad(Section):
         help="Speech goes on until the probability falls under this one. Also draggable on the trace.",
     )
     sure: float = knob(
-        0.98, ge=0.60, le=0.998, step=0.002, label="Counts in full from",
+        0.988, ge=0.60, le=0.998, step=0.002, label="Counts in full from",
         help="A frame this probable counts in full towards a stop, a less probable one in proportion to its log-odds.",
     )
     clear_db: float = knob(
@@ -147,8 +149,8 @@ class BargeIn(Section):
         help="How much sure speech turns a duck into a stop. Shorter stops sooner, and for more coughs.",
     )
     confirm_thinking_ms: int = knob(
-        64, ge=32, le=80, step=8, unit="ms", label="While it thinks",
-        help="How much sure speech makes it give up a reply that has not begun. More, so that a cough costs nothing.",
+        96, ge=32, le=480, step=FRAME_MS, unit="ms", label="While it thinks",
+        help="How long speech must last to make it give up a reply that has not begun. More, so a cough costs nothing.",
     )
     gap_ms: int = knob(
         64,

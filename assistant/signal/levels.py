@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 
 import numpy as np
@@ -22,7 +23,7 @@ def dbfs(frame: Floats) -> float:
 
 def power_dbfs(power: float) -> float:
     """power: mean square re full scale."""
-    return float(10 * np.log10(max(power, 1e-12)))
+    return 10 * math.log10(max(power, 1e-12))
 
 
 class NoiseFloor:
@@ -37,16 +38,18 @@ class NoiseFloor:
     WINDOW_S = 1.6
     PARTS = 5
     SMOOTHING = 0.6
+    """Of the power from 32 ms ago."""
     BIAS_DB = 1.0
     """The minimum of a fluctuating level lies below its mean: so much, for noise in 32 ms frames smoothed as here."""
     RISE_DB_PER_S = 6.0
     FLOOR_DBFS = -90.0
     """Quieter than any microphone: keeps a muted or gated one from making every breath stand out."""
 
-    def __init__(self, frame_s: float = 0.032) -> None:
+    def __init__(self, frame_s: float) -> None:
         self._part_frames = max(1, round(self.WINDOW_S / self.PARTS / frame_s))
         self._settling_frames = round(1 / frame_s)
         self._rise_db = self.RISE_DB_PER_S * frame_s
+        self._smoothing = self.SMOOTHING ** (frame_s / 0.032)
         self.reset()
 
     def reset(self) -> None:
@@ -71,7 +74,7 @@ class NoiseFloor:
             return self._level_dbfs
         if not self._seen:
             self._smoothed_dbfs = frame_dbfs
-        power = self.SMOOTHING * 10 ** (self._smoothed_dbfs / 10) + (1 - self.SMOOTHING) * 10 ** (frame_dbfs / 10)
+        power = self._smoothing * 10 ** (self._smoothed_dbfs / 10) + (1 - self._smoothing) * 10 ** (frame_dbfs / 10)
         self._smoothed_dbfs = min(power_dbfs(power), frame_dbfs + 3)
         if self._in_part == 0:
             self._parts.append(self._smoothed_dbfs)

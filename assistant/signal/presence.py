@@ -32,11 +32,11 @@ class EchoPresence:
     says comes before what is heard. Owned by the turn thread.
     """
 
-    FRAMES = 94
+    FRAMES = 188
     BEST_SHARE = 0.9
     PRESENT_ERLE_DB = 0.3
     """A filter that has nothing to find stays under .15 dB in its best tenth, one that has a hard time is above 1.5."""
-    PATIENCE_FRAMES = 31
+    PATIENCE_FRAMES = 62
     """A second of playing: so long an echo is expected although none was seen."""
 
     def __init__(self, told: Told = "auto") -> None:

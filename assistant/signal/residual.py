@@ -13,7 +13,7 @@ from assistant.signal.quantile import Quantile
 
 Floats = npt.NDArray[np.float32]
 
-FRAME_S = 0.032
+FRAME_S = 0.016
 
 
 class ResidualEcho:
@@ -33,16 +33,16 @@ class ResidualEcho:
 
     COUPLING_PRIOR_DB = 10.0
     """Louder than loudspeakers on a desk are heard: better deaf for a second than stopped by one's own first word."""
-    COUPLING_FRAMES = 125
+    COUPLING_FRAMES = 250
     UNLEARNT_DB = -15.0
     """How far below the canceller's estimate the coupling's is mixed in: less than a filter leaves that works."""
-    LEAKAGE_FRAMES = 50
+    LEAKAGE_FRAMES = 100
     LEAKAGE_QUANTILE = 0.65
-    PRIOR_FRAMES = 8
-    HOLD_FRAMES = 7
+    PRIOR_FRAMES = 16
+    HOLD_FRAMES = 14
     """224 ms: devices deliver the echo up to so late."""
-    TAIL = 0.4
-    """Decay of a room's echo in a frame: 4 dB in 32 ms, a reverberation time of half a second."""
+    TAIL = 0.63
+    """Decay of a room's echo in a frame: 2 dB in 16 ms, a reverberation time of half a second."""
     ACTIVE_DBFS = -50.0
     LIKENESS_S = 0.25
     LIKE = 0.3

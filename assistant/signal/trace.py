@@ -11,7 +11,7 @@ Floats = npt.NDArray[np.float32]
 
 BIN = 40
 """Samples a peak bin at 16 kHz: 2.5 ms, finer than a pixel at every zoom of the panel."""
-FRAME = 512
+FRAME = 256
 RATE = 16_000
 FIELDS = ("p_speech", "near_dbfs", "noise_dbfs", "echo_dbfs", "far_dbfs", "gain", "state", "since_rise")
 """Of each frame. gain: linear. state: a number that the writer chose. since_rise: samples from where the sound last

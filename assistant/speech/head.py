@@ -5,6 +5,7 @@ Weights and their history: resources/detector/. They are made by `python -m assi
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Protocol
 
@@ -30,7 +31,7 @@ class HeadMissing(RuntimeError):
 
 
 class Sounds(Protocol):
-    """One frame as the front end took it apart, (512,) float32 each, mono 16 kHz, of the same moment."""
+    """A frame and the one before as the front end took them apart, (512,) float32 each, mono 16 kHz."""
 
     @property
     def audio(self) -> Floats:
@@ -97,32 +98,37 @@ class RememberingSilero(SileroVad):
 
 
 class LearnedDetector:
-    """Tells how likely a frame is the user's voice. Owned by the turn thread."""
+    """Tells how likely a frame is the user's voice. Owned by the turn thread.
+
+    Silero and the views take windows that do not overlap, so two of each take turns; the network hears both.
+    """
 
     name = "Learned detector"
 
-    def __init__(self, silero: RememberingSilero | None = None, head: Head | None = None) -> None:
+    def __init__(self, head: Head | None = None) -> None:
         """Raises VadMissing and HeadMissing."""
-        self._silero = silero or RememberingSilero()
+        self._silero, self._silero_next = RememberingSilero(), RememberingSilero()
+        self._view, self._view_next = EchoView(), EchoView()
         self._head = head or Head()
-        self._view = EchoView()
         self._inputs = np.zeros(INPUTS, np.float32)
 
     def __call__(self, sounds: Sounds) -> float:
         """Returns 0..1; its log-odds are evidence that may be added up frame by frame. Raises ValueError as Silero."""
-        return 1 / (1 + float(np.exp(-self._head(self.inputs(sounds)))))
+        return 1 / (1 + math.exp(-self._head(self.inputs(sounds))))
 
     def inputs(self, sounds: Sounds) -> Floats:
         """(INPUTS,) float32, of this frame: what the network is given. Moves Silero and the views one frame on."""
+        self._silero, self._silero_next = self._silero_next, self._silero
+        self._view, self._view_next = self._view_next, self._view
         p = min(max(self._silero(sounds.audio), 1e-6), 1 - 1e-6)
         echo = sounds.raw - sounds.residual
         self._inputs[:STATE] = self._silero.memory
-        self._inputs[STATE] = min(max(float(np.log(p / (1 - p))), -MOST_LOG_ODDS), MOST_LOG_ODDS)
+        self._inputs[STATE] = min(max(math.log(p / (1 - p)), -MOST_LOG_ODDS), MOST_LOG_ODDS)
         self._inputs[STATE + 1 :] = self._view.update(sounds.raw, sounds.far, sounds.residual, echo, sounds.uncertainty)
         return self._inputs
 
     def reset(self) -> None:
         """Forget the stream so far."""
-        self._silero.reset()
         self._head.reset()
-        self._view.reset()
+        for each in (self._silero, self._silero_next, self._view, self._view_next):
+            each.reset()

@@ -9,7 +9,7 @@ from assistant.signal.bands import BANDS, mel_weights
 
 Floats = npt.NDArray[np.float32]
 
-FRAME = 512
+WINDOW = 512
 VIEWS = 8
 """Residual e; e re the echo's estimate y; e re the residual echo expected R; microphone m re e; the canceller's own
 uncertainty S re e; loudspeaker x; m and e re what x alone would let expect, T."""
@@ -18,14 +18,14 @@ SIZE = VIEWS * BANDS
 _M, _X, _E, _Y, _S, _T, _TAIL_OF_Y = range(7)
 _ROWS = 7
 _TINY = np.float32(1e-10)
-_PATH_FRAMES = 12
+_PATH_WINDOWS = 12
 """384 ms: device delay and room."""
 _PATH_RATE = 0.06
 _TAIL = 0.5
-"""Decay of a room's echo in a frame: 3 dB in 32 ms, a reverberation time of .64 s."""
+"""Decay of a room's echo in a window: 3 dB in 32 ms, a reverberation time of .64 s."""
 _LEAK_RISE_DB = 0.15
 _LEAK_FALL_DB = 0.6
-_SETTLING_FRAMES = 30
+_SETTLING_WINDOWS = 30
 
 
 class EchoView:
@@ -35,26 +35,26 @@ class EchoView:
     """
 
     def __init__(self) -> None:
-        taper = np.ones(FRAME, np.float32)
+        taper = np.ones(WINDOW, np.float32)
         ramp = (0.5 - 0.5 * np.cos(np.pi * (np.arange(64) + 0.5) / 64)).astype(np.float32)
         taper[:64], taper[-64:] = ramp, ramp[::-1]
         self._taper = taper / np.sqrt(np.mean(np.square(taper)))
-        self._weights = mel_weights(FRAME) / np.float32(FRAME**2 / 2)  # Parseval, one-sided
-        self._frames = np.zeros((4, FRAME), np.float32)
+        self._weights = mel_weights(WINDOW) / np.float32(WINDOW**2 / 2)  # Parseval, one-sided
+        self._frames = np.zeros((4, WINDOW), np.float32)
         self._powers = np.zeros((_ROWS, BANDS), np.float32)
         self._out = np.zeros((VIEWS, BANDS), np.float32)
         self.reset()
 
     def reset(self) -> None:
         """Forget the room."""
-        self._past = np.zeros((_PATH_FRAMES, BANDS), np.float32)
-        self._path = np.full((_PATH_FRAMES, BANDS), 0.1 / _PATH_FRAMES, np.float32)
+        self._past = np.zeros((_PATH_WINDOWS, BANDS), np.float32)
+        self._path = np.full((_PATH_WINDOWS, BANDS), 0.1 / _PATH_WINDOWS, np.float32)
         self._echo_tail = np.zeros(BANDS, np.float32)
         self._leak_db = np.zeros(BANDS, np.float32)
-        self._played_frames = 0
+        self._played_windows = 0
 
     def update(self, near: Floats, far: Floats, residual: Floats, echo: Floats, uncertainty: Floats) -> Floats:
-        """near, far, residual, echo: (512,) float32, mono 16 kHz, of the same frame.
+        """near, far, residual, echo: (512,) float32, mono 16 kHz, of the same moment; windows follow each other.
 
         uncertainty: (257,) float32, power that the canceller expects to have left, by bin of its own spectra.
         Returns (SIZE,) float32, about -3 … 3, view by view.
@@ -106,8 +106,8 @@ class EchoView:
         left_db: Floats = tail_db + self._leak_db
         playing = tail_db > -75
         if playing.any():
-            self._played_frames += 1
-            speed = max(1.0, 6 * (1 - self._played_frames / _SETTLING_FRAMES))
+            self._played_windows += 1
+            speed = max(1.0, 6 * (1 - self._played_windows / _SETTLING_WINDOWS))
             step = np.where(e_db > left_db, np.float32(_LEAK_RISE_DB * speed), np.float32(-_LEAK_FALL_DB * speed))
             self._leak_db += step * playing
             np.maximum(np.minimum(self._leak_db, 10), -40, out=self._leak_db)

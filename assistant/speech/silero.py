@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -32,25 +33,30 @@ def silero_path() -> Path:
     return path
 
 
+@cache
+def _network(path: Path) -> onnxruntime.InferenceSession:
+    """It keeps no memory between frames, so all detectors share it. Raises VadMissing."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    # A pool that spins takes a core from the audio callback; here there is nothing to share out.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.add_session_config_entry("session.inter_op.allow_spinning", "0")
+    options.log_severity_level = 3
+    try:
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime's errors have no common base but this one
+        raise VadMissing(
+            f"{path} cannot be read ({error}). Run: pip install --force-reinstall --no-deps silero-vad"
+        ) from error
+
+
 class SileroVad:
     """One detector with its memory of the stream so far. Owned by the turn thread."""
 
     def __init__(self, path: Path | None = None) -> None:
         """path: a silero_vad.onnx; None takes the installed one. Raises VadMissing."""
-        path = path or silero_path()
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        # A pool that spins takes a core from the audio callback; here there is nothing to share out.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        options.add_session_config_entry("session.inter_op.allow_spinning", "0")
-        options.log_severity_level = 3
-        try:
-            self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # onnxruntime's errors have no common base but this one
-            raise VadMissing(
-                f"{path} cannot be read ({error}). Run: pip install --force-reinstall --no-deps silero-vad"
-            ) from error
+        self._session = _network(path or silero_path())
         self._input = np.zeros((1, _CONTEXT + VAD_FRAME), np.float32)
         self._state = np.zeros(_STATE, np.float32)
         self._feed = {"input": self._input, "state": self._state, "sr": np.array(VAD_RATE, np.int64)}

@@ -24,7 +24,7 @@ from assistant.turns.commands import (
     Wait,
 )
 from assistant.turns.ending import Pause
-from assistant.turns.evidence import Evidence
+from assistant.turns.evidence import Evidence, ms_of
 from assistant.turns.facts import (
     RATE,
     Asked,
@@ -187,8 +187,9 @@ class TurnTaking:
 
     def _think(self) -> None:
         # Nothing sounds that could be ducked, and a cough must not throw away a reply that is being made.
-        if self._is_confirmed(thinking=True):
-            reason = self._reason(Cause.CONFIRMED, self._thinking_ms)
+        needed_ms = max(self._settings.barge_in.confirm_ms, self._settings.barge_in.confirm_thinking_ms)
+        if self._is_confirmed() and self._evidence.speech_ms >= needed_ms:
+            reason = self._reason(Cause.CONFIRMED, needed_ms)
             self._out.append(CancelReply(self.now, reason))
             self._reply_was_cut = True
             if self._came_by not in _SAME_REPLY:
@@ -204,7 +205,7 @@ class TurnTaking:
         if self._heard is Meaning.STOP_WORD and self._passed_ms >= self._settings.barge_in.confirm_ms:
             self._stop(Cause.STOP_WORD, self._passed_ms)
             return
-        duck_ms = self._settings.barge_in.duck_frames * FRAME_MS
+        duck_ms = ms_of(self._settings.barge_in.duck_frames)
         if self._evidence.speech_ms >= duck_ms:
             self._out.append(Duck(self.now, self._reason(Cause.CANDIDATE, duck_ms), self._settings.barge_in.duck_db))
             self._utterance_start = self._with_preroll(self._evidence.onset)
@@ -250,7 +251,7 @@ class TurnTaking:
         elif self._heard in _NOT_FOR_US:
             self._break_promise(_NOT_FOR_US[self._heard])
         elif self.state is State.OWED:
-            duck_ms = knobs.duck_frames * FRAME_MS
+            duck_ms = ms_of(knobs.duck_frames)
             if self._evidence.speech_ms >= duck_ms:
                 self._out.append(Duck(self.now, self._reason(Cause.CANDIDATE, duck_ms), knobs.duck_db))
                 self._go(Cause.CANDIDATE)
@@ -367,16 +368,9 @@ class TurnTaking:
 
     # Steps that several states share
 
-    def _is_confirmed(self, thinking: bool = False) -> bool:
-        needed = self._thinking_ms if thinking else self._settings.barge_in.confirm_ms
+    def _is_confirmed(self) -> bool:
         # One very sure frame can be worth several: the least duration is asked for beside the evidence.
-        return min(self._evidence.sure_ms, self._evidence.speech_ms) >= needed
-
-    @property
-    def _thinking_ms(self) -> int:
-        """While it thinks never less is asked for than while it speaks."""
-        knobs = self._settings.barge_in
-        return max(knobs.confirm_ms, knobs.confirm_thinking_ms)
+        return min(self._evidence.sure_ms, self._evidence.speech_ms) >= self._settings.barge_in.confirm_ms
 
     def _is_quiet(self) -> bool:
         return self._evidence.quiet_ms >= self._settings.barge_in.restore_ms

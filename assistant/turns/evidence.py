@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from assistant.settings.sections import FRAME_MS, Settings, Vad
-from assistant.turns.facts import FRAME_SAMPLES, FrameFacts
+from assistant.settings.sections import FRAME_MS, WINDOW_MS, Settings, Vad
+from assistant.turns.facts import WINDOW_SAMPLES, FrameFacts
 from assistant.turns.odds import grown, log_odds
 
 _LEAST_ASKED = 0.5
 """Of a sure frame's log-odds, however deep in noise: the square root of its odds."""
 
 
+def ms_of(frames: int) -> int:
+    """Of so much speech do so many frames in a row tell, one at least."""
+    return WINDOW_MS + (frames - 1) * FRAME_MS
+
+
+def frames_in(speech_ms: int) -> int:
+    """How many frames in a row tell of so much speech."""
+    return max(0, (speech_ms - WINDOW_MS) // FRAME_MS + 1)
+
+
 class Evidence:
     """Counts speech frame by frame. A gap up to the tolerance keeps the counts; a longer one begins them again.
 
-    sure_ms: speech weighed by how sure the detector was, what a stop needs. speech_ms: the same unweighed, in whole
-    frames. total_ms: speech since `keep`, gaps or not. quiet_ms: since the last speech. onset: 16 kHz sample where the
-    counted speech began. peak: the highest probability since then.
+    The first frame of speech tells of its whole window, each other one of the FRAME_MS that are new in it.
+
+    sure_ms: speech weighed by how sure the detector was, what a stop needs. speech_ms: the same unweighed.
+    total_ms: speech since `keep`, gaps or not. quiet_ms: since the last speech. onset: 16 kHz sample where the counted
+    speech began. peak: the highest probability since then.
     """
 
     def __init__(self) -> None:
@@ -34,17 +46,18 @@ class Evidence:
 
     def add(self, facts: FrameFacts, is_speech: bool, settings: Settings) -> None:
         """Take in one frame."""
+        new_ms = FRAME_MS if self.speech_ms else WINDOW_MS
         if settings.vad.detector == "learned":
             # A frame that the gate holds back may take from the evidence, never add to it.
             self.sure_ms = grown(self.sure_ms, facts.p_speech if is_speech else min(0.5, facts.p_speech), settings)
         elif is_speech:
-            self.sure_ms += FRAME_MS * _weight(facts, settings.vad)
+            self.sure_ms += new_ms * _weight(facts, settings.vad)
         if is_speech:
             if self.speech_ms == 0:
                 self.onset = _onset(facts)
                 self.peak = 0.0
-            self.speech_ms += FRAME_MS
-            self.total_ms += FRAME_MS
+            self.speech_ms += new_ms
+            self.total_ms += new_ms
             self.quiet_ms = 0
             self.peak = max(self.peak, facts.p_speech)
         else:
@@ -73,7 +86,7 @@ def _weight(facts: FrameFacts, vad: Vad) -> float:
 
 
 def _onset(facts: FrameFacts) -> int:
-    """Where the level rose, if that is near; the frame's own start otherwise."""
-    start = facts.end_sample - FRAME_SAMPLES
-    recent = start - 10 * FRAME_SAMPLES
+    """Where the level rose, if that is near; the start of what was judged otherwise."""
+    start = facts.end_sample - WINDOW_SAMPLES
+    recent = start - 10 * WINDOW_SAMPLES
     return facts.rise_sample if recent <= facts.rise_sample <= facts.end_sample else start

@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.settings.sections import FRAME_MS, Settings
+from assistant.settings.sections import FRAME_MS, WINDOW_MS, Settings
 
 RATE = 16_000
 """The core counts time in samples of the 16 kHz front-end clock, from the stream's start."""
 FRAME_SAMPLES = RATE * FRAME_MS // 1000
+WINDOW_SAMPLES = RATE * WINDOW_MS // 1000
 SILENCE_DBFS = -120.0
 
 
 @dataclass(frozen=True, slots=True)
 class FrameFacts:
-    """One 32 ms frame as the front end and the detector saw it.
+    """One 16 ms frame, together with the one before, as the front end and the detector saw it.
 
     index: frames since the stream began. end_sample: the 16 kHz sample after the frame's last one.
     p_speech: 0..1. near_dbfs: level after the echo canceller. noise_dbfs: the room's tracked floor.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 
-from assistant.settings.sections import FRAME_MS, Settings
+from assistant.settings.sections import WINDOW_MS, Settings
 
 MEMORY = 0.3
 """Least share of the sum that is left a frame later; measured with the detector's training (resources/detector)."""
@@ -20,10 +20,10 @@ MOST = 8.0
 
 
 def grown(sure_ms: float, p_speech: float, settings: Settings) -> float:
-    """The evidence one frame on, in milliseconds of sure speech: a frame of exactly `vad.sure` adds one frame's."""
+    """The evidence one frame on, in milliseconds of sure speech: a frame of exactly `vad.sure` adds a window's."""
     odds = max(-MOST, min(MOST, log_odds(p_speech)))
-    memory = max(MEMORY, 1 - FRAME_MS / (_ROOM * settings.barge_in.confirm_ms))
-    return max(0.0, memory * sure_ms + FRAME_MS * odds / log_odds(settings.vad.sure))
+    memory = max(MEMORY, 1 - WINDOW_MS / (_ROOM * settings.barge_in.confirm_ms))
+    return max(0.0, memory * sure_ms + WINDOW_MS * odds / log_odds(settings.vad.sure))
 
 
 def log_odds(p: float) -> float:

@@ -10,7 +10,7 @@ from assistant.settings.sections import FRAME_MS
 from assistant.turns.facts import FrameFacts
 from assistant.turns.speech_gate import Verdict
 
-WORTH_SHOWING_MS = 6 * FRAME_MS
+WORTH_SHOWING_MS = 192
 """A short word lasts about 200 ms; anything shorter that changed nothing is not worth a card."""
 
 WhyNot = Literal["own_voice", "too_quiet", "near_miss"]

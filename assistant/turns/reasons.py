@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from assistant.settings.sections import FRAME_MS, Settings
+from assistant.settings.sections import FRAME_MS, WINDOW_MS, Settings
 from assistant.turns.commands import (
     CancelReply,
     Cause,
@@ -23,6 +23,7 @@ from assistant.turns.commands import (
     Stop,
     Wait,
 )
+from assistant.turns.evidence import frames_in
 from assistant.turns.facts import FRAME_SAMPLES, SILENCE_DBFS
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
@@ -145,8 +146,8 @@ def _stopped(told: Interruption) -> str:
     duck = told.duck_reason
     if duck is None or told.duck_at is None or told.duck_at >= told.decided_at:
         return _evidence(told.reason) + "."
-    frames = _frames(duck.speech_ms)
-    without_gap = (told.decided_at - told.duck_at) // FRAME_SAMPLES == _frames(told.reason.speech_ms) - frames
+    frames = frames_in(duck.speech_ms)
+    without_gap = (told.decided_at - told.duck_at) // FRAME_SAMPLES == frames_in(told.reason.speech_ms) - frames
     which = _ORDINALS[frames - 1] if 0 < frames <= len(_ORDINALS) else f"{frames}th"
     return f"{_evidence(told.reason, in_a_row=without_gap)}. Ducked after the {which}."
 
@@ -155,8 +156,8 @@ def _restored(told: Interruption) -> str:
     duck = told.duck_reason
     if duck is None or told.duck_at is None:
         return _carried_on(told.reason, "")
-    after_duck = (told.decided_at - told.duck_at) // FRAME_SAMPLES - _frames(told.reason.quiet_ms)
-    return _carried_on(told.reason, f" after {_count(_frames(duck.speech_ms) + max(0, after_duck))}")
+    after_duck = (told.decided_at - told.duck_at) // FRAME_SAMPLES - told.reason.quiet_ms // FRAME_MS
+    return _carried_on(told.reason, f" after {_count(frames_in(duck.speech_ms) + max(0, after_duck))}")
 
 
 def _carried_on(reason: Reason, after: str) -> str:
@@ -223,8 +224,8 @@ def _overheard(kind: str, reason: Reason, lasted_ms: int, settings: Settings) ->
 
 
 def _evidence(reason: Reason, in_a_row: bool = False) -> str:
-    row = " in a row" if in_a_row and reason.speech_ms > FRAME_MS else ""
-    frames = f"{_count(_frames(reason.speech_ms))}{row} above {probability(reason.start)}{_worth(reason)}"
+    row = " in a row" if in_a_row and reason.speech_ms > WINDOW_MS else ""
+    frames = f"{_count(frames_in(reason.speech_ms))}{row} above {probability(reason.start)}{_worth(reason)}"
     if reason.noise_dbfs <= SILENCE_DBFS:  # no floor is known yet
         return frames
     return f"{frames}, and {level(reason.near_dbfs - reason.noise_dbfs)} dB over the noise"
@@ -232,12 +233,8 @@ def _evidence(reason: Reason, in_a_row: bool = False) -> str:
 
 def _worth(reason: Reason) -> str:
     """How many sure frames they were worth, where that is fewer: it explains why more had to come."""
-    sure = _frames(reason.sure_ms)
-    return f", worth {sure} sure one{'s' * (sure > 1)}" if 0 < sure < _frames(reason.speech_ms) else ""
-
-
-def _frames(ms: int) -> int:
-    return ms // FRAME_MS
+    sure = round(reason.sure_ms) // WINDOW_MS
+    return f", worth {sure} sure one{'s' * (sure > 1)}" if 0 < sure < frames_in(reason.speech_ms) else ""
 
 
 def _count(frames: int) -> str:

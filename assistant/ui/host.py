@@ -18,7 +18,7 @@ from assistant.audio.realtime import prepare_realtime
 from assistant.settings.overrides import Effective
 from assistant.settings.paths import state_folder
 from assistant.settings.sections import Settings
-from assistant.signal.trace import BIN, PeakSlice
+from assistant.signal.trace import BIN, FRAME, RATE, PeakSlice
 from assistant.speech.interrupter import INTERRUPTIONS
 from assistant.speech.sounds import load_sounds
 from assistant.turns.facts import StopPressed, TalkPressed, TalkReleased
@@ -296,7 +296,7 @@ class Host(QObject):
         hint = HINTS.get(state, "")
         trace = self._session.trace
         if state in (State.HEARING, State.STOPPED) and self._stopped_at_frame:
-            ago_s = (trace.frames - self._stopped_at_frame) * 0.032
+            ago_s = (trace.frames - self._stopped_at_frame) * FRAME / RATE
             hint = f"Stopped {ago_s:.1f} s ago." if ago_s < 10 else ""
         if (state, hint) != (self._state, self._hint):
             self._state, self._hint = state, hint
@@ -312,8 +312,8 @@ class Host(QObject):
     def _show_level(self) -> None:
         trace = self._session.trace
         end = trace.samples
-        newest = trace.frame_slice(end - 512, end)
-        peaks = trace.near_peaks(end - 512, end)
+        newest = trace.frame_slice(end - 2 * FRAME, end)
+        peaks = trace.near_peaks(end - 2 * FRAME, end)
         if len(newest.values) and len(peaks.high):
             peak = float(max(peaks.high.max(), -peaks.low.min(), 1e-6))
             self._window.set_mic_level(float(newest.column("near_dbfs")[-1]), _dbfs(peak))

@@ -14,7 +14,7 @@ UNIT_NAMES = {
     "s": "seconds",
     "dB": "decibels",
     "dBFS": "decibels full scale",
-    "frames": "frames of 32 milliseconds",
+    "frames": "frames of 16 milliseconds",
     "words/min": "words a minute",
 }
 """Units as a screen reader should say them."""

@@ -56,7 +56,7 @@ from assistant.workers.stopwatch import Stopwatch
 from assistant.workers.stream_clock import PER_SAMPLE, StreamClock
 
 _NAP_S = 0.1
-_FAILURES_BORNE = 30
+_FAILURES_BORNE = 60
 """About a second of frames: after so many in a row the detector is given up, so that Esc and typing still work."""
 _DEAF_REMEDY = "It speaks but cannot hear you: type, or use the talk key and Esc."
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.audio.front_end import FRAME, FrontEnd, FrontFrame
+from assistant.audio.front_end import FRAME, WINDOW, FrontEnd, FrontFrame
 from assistant.settings.access import change
 from assistant.settings.sections import Settings
 from assistant.signal.levels import SILENCE_DBFS
@@ -26,11 +26,11 @@ def in_blocks(front: FrontEnd, near: np.ndarray, far: np.ndarray, n: int = 480) 
 
 
 @pytest.mark.parametrize("rate", [48_000, 16_000])
-def test_a_second_of_stream_is_thirty_one_frames_on_one_clock(rate: int) -> None:
+def test_a_second_of_stream_is_sixty_two_frames_on_one_clock(rate: int) -> None:
     frames = in_blocks(FrontEnd(rate, OFF), sound(1, rate), sound(1, rate), rate // 100)
-    assert [f.index for f in frames] == list(range(31))
-    assert [f.end_sample for f in frames] == [FRAME * (i + 1) for i in range(31)]
-    assert all(x.shape == (FRAME,) and x.dtype == np.float32 for f in frames for x in (f.audio, f.raw, f.far))
+    assert [f.index for f in frames] == list(range(62))
+    assert [f.end_sample for f in frames] == [FRAME * (i + 1) for i in range(62)]
+    assert all(x.shape == (WINDOW,) and x.dtype == np.float32 for f in frames for x in (f.audio, f.raw, f.far))
 
 
 @settings(max_examples=15, deadline=None)
@@ -71,9 +71,9 @@ def test_an_utterance_is_found_again_by_its_samples() -> None:
     near = sound(2, 16_000)
     front.push(near, np.zeros_like(near))
     np.testing.assert_array_equal(front.audio_between(5000, 9000), near[5000:9000])
-    assert len(front.audio_between(0, 62 * FRAME)) == 62 * FRAME
+    assert len(front.audio_between(0, 125 * FRAME)) == 125 * FRAME
     with pytest.raises(ValueError, match="not been heard"):
-        front.audio_between(0, 62 * FRAME + 1)
+        front.audio_between(0, 125 * FRAME + 1)
 
 
 def spoken(seconds: float, seed: int, level_dbfs: float = -20) -> np.ndarray:
@@ -94,10 +94,11 @@ def echo_of(far: np.ndarray, delay: int = 800, gain: float = 0.7) -> np.ndarray:
 def test_it_never_takes_its_own_voice_for_somebody_not_even_in_the_first_second() -> None:
     far = spoken(6, seed=1)
     near = echo_of(far) + sound(6, 16_000, seed=2, level_dbfs=-62)
-    frames = FrontEnd(16_000, Settings()).push(near, far)
+    front = FrontEnd(16_000, Settings())
+    frames = front.push(near, far)
     louder_than_expected = [f.near_dbfs > f.echo_dbfs + Settings().echo.margin_db for f in frames if f.near_dbfs > -55]
     assert np.mean(louder_than_expected) < 0.02
-    assert frames[-1].erle_db > 10
+    assert front.echo_path.taken_db > 10
 
 
 def test_a_user_over_the_echo_stands_out() -> None:
@@ -105,7 +106,7 @@ def test_a_user_over_the_echo_stands_out() -> None:
     user[: 5 * 16_000] = 0
     frames = FrontEnd(16_000, Settings()).push(echo_of(far) + user, far)
     said = [f.near_dbfs > f.echo_dbfs + Settings().echo.margin_db for f in frames if f.end_sample > 5 * 16_000 + FRAME]
-    assert np.mean(said[:10]) > 0.7
+    assert np.mean(said[:20]) > 0.7
 
 
 def test_on_headphones_the_microphone_is_left_alone_and_no_echo_is_expected() -> None:
@@ -113,7 +114,7 @@ def test_on_headphones_the_microphone_is_left_alone_and_no_echo_is_expected() ->
     frames = FrontEnd(16_000, Settings()).push(user, far)
     for f in frames:
         np.testing.assert_array_equal(f.audio, f.raw)
-    assert all(f.echo_dbfs == SILENCE_DBFS for f in frames[40:])
+    assert all(f.echo_dbfs == SILENCE_DBFS for f in frames[80:])
 
 
 class TestWhatItIsHeardOn:
@@ -184,7 +185,7 @@ def test_numbers_that_are_none_do_no_lasting_harm() -> None:
     front.push(bad, bad)
     for f in front.push(sound(0.3), sound(0.3, seed=2)):
         assert np.isfinite(f.audio).all()
-        assert np.isfinite([f.near_dbfs, f.noise_dbfs, f.echo_dbfs, f.far_dbfs, f.erle_db]).all()
+        assert np.isfinite([f.near_dbfs, f.noise_dbfs, f.echo_dbfs, f.far_dbfs]).all()
 
 
 def test_after_a_reopened_stream_the_clock_goes_on() -> None:
@@ -192,8 +193,8 @@ def test_after_a_reopened_stream_the_clock_goes_on() -> None:
     front.push(sound(1), sound(1))
     front.reset()
     (first, *_) = front.push(sound(0.1), sound(0.1))
-    assert first.index == 31
-    assert first.end_sample == 32 * FRAME
+    assert first.index == 62
+    assert first.end_sample == 63 * FRAME
 
 
 def test_another_rate_or_uneven_blocks_are_refused_in_words() -> None:

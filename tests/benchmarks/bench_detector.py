@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from assistant.signal.echo_canceller import BINS
 from assistant.speech.head import INPUTS, Head, LearnedDetector, RememberingSilero
-from assistant.speech.head_features import FRAME, EchoView
+from assistant.speech.head_features import WINDOW, EchoView
 
 Floats = npt.NDArray[np.float32]
 
@@ -45,11 +45,11 @@ def main() -> None:
     parser.add_argument("--model", type=Path, help="another ONNX file than the shipped one")
     arguments = parser.parse_args()
     rng = np.random.default_rng(1)
-    sound = (0.05 * rng.standard_normal((64, FRAME))).astype(np.float32)
+    sound = (0.05 * rng.standard_normal((64, WINDOW))).astype(np.float32)
     inputs = rng.standard_normal((64, INPUTS)).astype(np.float32)
     bins = np.full(BINS, 1e-3, np.float32)
     silero, view, head = RememberingSilero(), EchoView(), Head(arguments.model)
-    whole = LearnedDetector(silero, head)
+    whole = LearnedDetector(head)
     frames = [Frame(sound[at], sound[at - 1], sound[at - 2], sound[at], bins) for at in range(64)]
     stages: dict[str, Callable[[int], object]] = {
         "Silero": lambda at: silero(sound[at % 64]),
@@ -58,7 +58,7 @@ def main() -> None:
         "all three": lambda at: whole(frames[at % 64]),
     }
     for name, step in stages.items():
-        print(f"{name:10} {cost_ms(step, arguments.frames):.3f} ms a frame of 32 ms")
+        print(f"{name:10} {cost_ms(step, arguments.frames):.3f} ms a frame of 16 ms")
 
 
 if __name__ == "__main__":

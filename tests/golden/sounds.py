@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 
 import numpy as np
@@ -29,7 +31,17 @@ STORY = (
 
 @cache
 def voice(text: str, who: tuple[str, int, int] = PERSON, dbfs: float = -22.0) -> Floats:
-    """Somebody says it: (n,) float32, mono 16 kHz, without silence around it. dbfs: level of the loud half of it."""
+    """Somebody says it: (n,) float32, mono 16 kHz, without silence around it. dbfs: level of the loud half of it.
+
+    A new process says it: how eSpeak NG says a sentence depends on all that it said before, in other tests too.
+    """
+    ways = multiprocessing.get_all_start_methods()
+    fresh = multiprocessing.get_context("forkserver" if "forkserver" in ways else "spawn")
+    with ProcessPoolExecutor(1, fresh) as process:
+        return at_level(process.submit(_said, text, who).result(), dbfs)
+
+
+def _said(text: str, who: tuple[str, int, int]) -> Floats:
     language, words_per_minute, pitch = who
     chunks: list[Floats] = []
 
@@ -38,7 +50,7 @@ def voice(text: str, who: tuple[str, int, int] = PERSON, dbfs: float = -22.0) ->
         return True
 
     EspeakVoice(sections.Voice(language=language, words_per_minute=words_per_minute, pitch=pitch)).speak(text, keep)
-    return at_level(soxr.resample(np.concatenate(chunks), VOICE_RATE, RATE), dbfs)
+    return np.asarray(soxr.resample(np.concatenate(chunks), VOICE_RATE, RATE), np.float32)
 
 
 def story() -> tuple[Floats, ...]:

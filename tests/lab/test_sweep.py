@@ -36,7 +36,7 @@ MIDDLE = Point(start=0.65, release=0.5, sure=0.95, confirm_ms=32)
 def trials(tmp_path_factory: pytest.TempPathFactory) -> list[Trial]:
     """Somebody speaks after two seconds; and four seconds of a quiet room."""
     place = tmp_path_factory.mktemp("sounds")
-    said = Interrupter(EspeakVoice()).utter("Wait a moment, please, what was that?").audio[::3]
+    said = Interrupter(EspeakVoice()).utter("Wait.").audio[::3]
     quiet = np.random.default_rng(1).uniform(-3e-4, 3e-4, 5 * RATE).astype(np.float32)
     spoken = quiet.copy()
     spoken[2 * RATE : 2 * RATE + len(said)] += (said / np.abs(said).max() / 10).astype(np.float32)

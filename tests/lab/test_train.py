@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -36,8 +37,8 @@ def _write(path: Path, sound: np.ndarray) -> None:
 
 def _train(folders: Path, *more: str) -> int:
     places = ["--speech", str(folders / "speech"), "--noise", str(folders / "noise"), "--out", str(folders / "out")]
-    small = ["--mixes", "4", "--hard-mixes", "4", "--epochs", "1", "--folds", "2", "--work", str(folders / "work")]
-    return main([*places, *small, *more])
+    small = ["--mixes", "4", "--hard-mixes", "4", "--talkers", "2", "--synthetic-mixes", "2", "--epochs", "1"]
+    return main([*places, *small, "--folds", "2", "--work", str(folders / "work"), *more])
 
 
 def test_it_writes_a_network_that_runs_and_a_card_that_tells_of_it(folders: Path) -> None:
@@ -55,6 +56,15 @@ def test_a_second_run_uses_what_the_first_kept_and_gives_the_same_weights(folder
     first = (folders / "out" / "detector.onnx").read_bytes()
     assert _train(folders) == 0
     assert (folders / "out" / "detector.onnx").read_bytes() == first
+
+
+def test_several_processes_make_the_same_weights(folders: Path) -> None:
+    assert _train(folders, "--jobs", "2") == 0
+    first = {path.name: path.read_bytes() for path in (folders / "out").iterdir()}
+    assert {"detector.onnx", "without-fold-0.onnx", "without-fold-1.onnx", "model-card.md"} <= first.keys()
+    shutil.rmtree(folders / "work")
+    assert _train(folders) == 0
+    assert {path.name: path.read_bytes() for path in (folders / "out").iterdir()} == first
 
 
 def test_a_folder_without_sound_is_told(folders: Path, capsys: pytest.CaptureFixture[str]) -> None:

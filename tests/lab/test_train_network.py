@@ -78,6 +78,6 @@ def test_the_judge_counts_voices_delays_and_false_alarms() -> None:
     logits[1, 100:103] = 4
     judgement = judge(logits, is_voice, threshold=5.3)
     assert judgement.noticed == 1
-    assert judgement.delay_p50_ms == 4 * 32
-    assert judgement.fooled_per_hour == pytest.approx(3_600_000 / (200 * 32))
+    assert judgement.delay_p50_ms == 4 * 16
+    assert judgement.fooled_per_hour == pytest.approx(3_600_000 / (200 * 16))
     assert judge(logits, is_voice, threshold=50).noticed == 0

@@ -30,21 +30,21 @@ def test_digital_silence_is_a_number() -> None:
 
 @pytest.mark.parametrize("level", [-80, -60, -40])
 def test_the_floor_is_sound_within_a_second(level: float) -> None:
-    assert heard(NoiseFloor(), noise(level, SECOND)) == pytest.approx(level, abs=1.5)
+    assert heard(NoiseFloor(0.032), noise(level, SECOND)) == pytest.approx(level, abs=1.5)
 
 
 def test_the_floor_is_always_finite() -> None:
-    floor = NoiseFloor()
+    floor = NoiseFloor(0.032)
     assert floor.level_dbfs == NoiseFloor.FLOOR_DBFS
     assert heard(floor, [SILENCE_DBFS] * 100) == NoiseFloor.FLOOR_DBFS
 
 
 def test_a_stream_that_starts_with_zeros_learns_the_room_as_fast() -> None:
-    assert heard(NoiseFloor(), [SILENCE_DBFS] * 50 + noise(-60, SECOND)) == pytest.approx(-60, abs=1.5)
+    assert heard(NoiseFloor(0.032), [SILENCE_DBFS] * 50 + noise(-60, SECOND)) == pytest.approx(-60, abs=1.5)
 
 
 def test_words_with_gaps_do_not_lift_the_floor() -> None:
-    floor = NoiseFloor()
+    floor = NoiseFloor(0.032)
     heard(floor, noise(-65, 2 * SECOND))
     for word in range(10):
         heard(floor, noise(-25, 15, seed=word) + noise(-65, 5, seed=word))
@@ -52,7 +52,7 @@ def test_words_with_gaps_do_not_lift_the_floor() -> None:
 
 
 def test_a_louder_room_is_accepted_slowly_and_a_quieter_one_at_once() -> None:
-    floor = NoiseFloor()
+    floor = NoiseFloor(0.032)
     heard(floor, noise(-65, 2 * SECOND))
     assert heard(floor, noise(-45, 2 * SECOND)) < -53
     assert heard(floor, noise(-45, 4 * SECOND)) == pytest.approx(-45, abs=1.5)
@@ -60,6 +60,6 @@ def test_a_louder_room_is_accepted_slowly_and_a_quieter_one_at_once() -> None:
 
 
 def test_a_muted_microphone_does_not_drag_the_floor_down() -> None:
-    floor = NoiseFloor()
+    floor = NoiseFloor(0.032)
     before = heard(floor, noise(-50, 3 * SECOND))
     assert heard(floor, [SILENCE_DBFS] * 200) == before

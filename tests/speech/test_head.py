@@ -13,7 +13,7 @@ from assistant.settings.paths import resource
 from assistant.signal.echo_canceller import BINS
 from assistant.speech.espeak import EspeakVoice
 from assistant.speech.head import INPUTS, Head, LearnedDetector
-from assistant.speech.head_features import FRAME
+from assistant.speech.head_features import WINDOW
 from assistant.speech.voice import VOICE_RATE, SpokenChunk
 
 Floats = npt.NDArray[np.float32]
@@ -38,7 +38,7 @@ def frames(near: Floats, far: Floats | None = None, echo: Floats | None = None) 
     """echo: what the canceller takes out of near."""
     far = np.zeros_like(near) if far is None else far
     left = near if echo is None else near - echo
-    spans = [slice(at, at + FRAME) for at in range(0, len(near) - FRAME + 1, FRAME)]
+    spans = [slice(at, at + WINDOW) for at in range(0, len(near) - WINDOW + 1, WINDOW // 2)]
     bins = np.full(BINS, 1e-4 if far.any() else 0, np.float32)
     return [Frame(near[span], far[span], left[span], bins) for span in spans]
 
@@ -75,10 +75,10 @@ def test_it_notices_a_voice_soon_and_lets_go_after_it(detector: LearnedDetector)
     near = room(1 + len(voice) / RATE + 2)
     near[RATE : RATE + len(voice)] += voice
     p = np.array([detector(frame) for frame in frames(near)])
-    onset = RATE // FRAME
-    assert p[5:onset].max() < 0.5
-    assert np.argmax(p[onset:] > 0.65) < 10
-    assert p[-20:].max() < 0.5
+    onset = 2 * RATE // WINDOW
+    assert p[10 : onset - 1].max() < 0.5
+    assert np.argmax(p[onset:] > 0.65) < 20
+    assert p[-40:].max() < 0.5
 
 
 def test_it_is_not_moved_by_hiss_hum_or_clicks(detector: LearnedDetector) -> None:

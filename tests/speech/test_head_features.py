@@ -7,15 +7,15 @@ import pytest
 
 from assistant.signal.bands import BANDS
 from assistant.signal.echo_canceller import BINS
-from assistant.speech.head_features import FRAME, SIZE, VIEWS, EchoView
+from assistant.speech.head_features import SIZE, VIEWS, WINDOW, EchoView
 
-SILENCE = np.zeros(FRAME, np.float32)
+SILENCE = np.zeros(WINDOW, np.float32)
 SURE = np.zeros(BINS, np.float32)
 E, E_Y, E_R, M_E, S_E, X, M_T, E_T = range(VIEWS)
 
 
 def noise(level_dbfs: float, seed: int) -> np.ndarray:
-    return (10 ** (level_dbfs / 20) * np.random.default_rng(seed).standard_normal(FRAME)).astype(np.float32)
+    return (10 ** (level_dbfs / 20) * np.random.default_rng(seed).standard_normal(WINDOW)).astype(np.float32)
 
 
 def means(view: np.ndarray) -> np.ndarray:

@@ -77,6 +77,6 @@ def random_frames(chance: random.Random, settings: Settings, stretches: int) -> 
 def _bursts(chance: random.Random) -> tuple[Burst, ...]:
     if chance.random() < 0.03:
         return chance.choice((SLAM * 2, OVER))
-    p, near_dbfs = chance.choice([0.0, 0.3, 0.5, 0.8, 1.0]), chance.choice([-70.0, -30.0])
+    p, near_dbfs = chance.choice([0.0, 0.3, 0.5, 0.9, 1.0]), chance.choice([-70.0, -30.0])
     signals = (chance.choice(SIGNALS),) if chance.random() < 0.3 else ()
     return ((p, near_dbfs, chance.choice([1, 2, 3, 6, 9, 30]), signals),)

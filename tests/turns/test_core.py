@@ -44,17 +44,17 @@ class TestSomebodySpeaksOverIt:
 
     def test_enough_speech_stops(self) -> None:
         talk = Conversation(barge_in__confirm_ms=160).speaks()
-        talk.hears(128)
+        talk.hears(8 * FRAME_MS)
         assert kinds(talk.commands) == ["Duck"]
         (stop,) = talk.hears(FRAME_MS)
         assert isinstance(stop, Stop)
         assert stop.reason.sure_ms == stop.reason.needed_ms == 160
-        assert stop.at - stop.reason.onset == 5 * FRAME_SAMPLES
+        assert stop.at - stop.reason.onset == 9 * FRAME_SAMPLES, "the first frame tells of two"
 
     def test_a_short_sound_ducks_and_is_restored(self) -> None:
         talk = Conversation(barge_in__restore_ms=256).speaks()
         talk.hears(64)
-        talk.quiet(224)
+        talk.quiet(256 - FRAME_MS)
         assert kinds(talk.commands) == ["Duck"]
         (restore,) = talk.quiet(FRAME_MS)
         assert isinstance(restore, Restore)
@@ -85,7 +85,7 @@ class TestSomebodySpeaksOverIt:
 
     def test_ducking_later_than_the_first_frame_is_a_setting(self) -> None:
         talk = Conversation(barge_in__duck_frames=3).speaks()
-        assert kinds(talk.hears(64)) == []
+        assert kinds(talk.hears(2 * FRAME_MS)) == []
         assert kinds(talk.hears(FRAME_MS)) == ["Duck"]
 
     def test_what_was_said_becomes_the_next_turn_from_the_first_syllable_on(self) -> None:
@@ -474,7 +474,7 @@ class TestTheLearnedEvidence:
 
     def test_a_very_sure_frame_is_still_one_frame(self) -> None:
         talk = self.talk(barge_in__confirm_ms=64)
-        assert kinds(talk.hears(FRAME_MS, 1.0)) == ["Duck"]
+        assert kinds(talk.hears(2 * FRAME_MS, 1.0)) == ["Duck"]
         assert kinds(talk.hears(FRAME_MS, 1.0)) == ["Stop"]
 
     def test_what_is_too_quiet_for_the_gate_adds_nothing(self) -> None:

@@ -13,6 +13,7 @@ from assistant.settings.access import KNOBS, change
 from assistant.settings.sections import FRAME_MS, Settings
 from assistant.turns.commands import Cause, CloseUtterance, Duck, Promise, Restore, Stop
 from assistant.turns.core import TurnTaking
+from assistant.turns.evidence import ms_of
 from assistant.turns.facts import (
     Asked,
     ProtectedSaid,
@@ -71,7 +72,7 @@ class AnyConversation(RuleBasedStateMachine):
                     assert command.reason.speech_ms >= self.settings.barge_in.confirm_ms
                 if isinstance(command, Stop | Promise) and command.reason.cause is Cause.CONFIRMED:
                     assert command.reason.sure_ms >= self.settings.barge_in.confirm_ms
-                    assert command.reason.speech_ms <= self.speech_frames * FRAME_MS
+                    assert command.reason.speech_ms <= ms_of(self.speech_frames)
                     by_hand = self.settings.vad.detector == "silero"
                     assert not by_hand or command.reason.sure_ms <= command.reason.speech_ms
                 if isinstance(command, CloseUtterance) and command.reason.needed_ms:

@@ -25,7 +25,7 @@ from assistant.turns.commands import (
 )
 from assistant.turns.reasons import level, probability, seconds, sentence, sentence_of
 
-FRAME = 512
+FRAME = 256
 HEARD = Reason(Cause.CONFIRMED, 0, 0.9, 0.97, 0.6, speech_ms=96, near_dbfs=-24, noise_dbfs=-55)
 CANDIDATE = Reason(Cause.CANDIDATE, 0, 0.8, 0.8, 0.6, speech_ms=32, near_dbfs=-30, noise_dbfs=-55)
 QUIET = Reason(Cause.QUIET, 0, 0.1, 0.7, 0.6, quiet_ms=256, needed_ms=256, near_dbfs=-54, noise_dbfs=-55)
@@ -51,27 +51,27 @@ class Told:
 
 
 def test_a_stop_tells_its_evidence_and_when_it_ducked() -> None:
-    told = Told("stopped", HEARD, CANDIDATE, after=2)
-    expected = "3 frames in a row above .60, and 31 dB over the noise. Ducked after the first."
+    told = Told("stopped", HEARD, CANDIDATE, after=4)
+    expected = "5 frames in a row above .60, and 31 dB over the noise. Ducked after the first."
     assert sentence(told, Settings()) == expected
 
 
 def test_frames_with_a_gap_between_them_were_not_in_a_row() -> None:
-    told = Told("stopped", HEARD, CANDIDATE, after=3)
-    assert sentence(told, Settings()) == "3 frames above .60, and 31 dB over the noise. Ducked after the first."
+    told = Told("stopped", HEARD, CANDIDATE, after=5)
+    assert sentence(told, Settings()) == "5 frames above .60, and 31 dB over the noise. Ducked after the first."
 
 
 def test_frames_that_were_not_sure_are_told_by_their_worth() -> None:
     unsure = Reason(Cause.CONFIRMED, 0, start=0.6, sure_ms=100, speech_ms=160, near_dbfs=-24, noise_dbfs=-55)
-    expected = "5 frames above .60, worth 3 sure ones, and 31 dB over the noise."
+    expected = "9 frames above .60, worth 3 sure ones, and 31 dB over the noise."
     assert sentence(Told("stopped", unsure), Settings()) == expected
     unsure = replace(unsure, sure_ms=50, speech_ms=64)
-    expected = "2 frames above .60, worth 1 sure one, and 31 dB over the noise."
+    expected = "3 frames above .60, worth 1 sure one, and 31 dB over the noise."
     assert sentence(Told("stopped", unsure), Settings()) == expected
 
 
 def test_a_stop_without_a_duck_before_it_says_nothing_of_ducking() -> None:
-    assert sentence(Told("stopped", HEARD), Settings()) == "3 frames above .60, and 31 dB over the noise."
+    assert sentence(Told("stopped", HEARD), Settings()) == "5 frames above .60, and 31 dB over the noise."
     at_once = Told("stopped", HEARD, HEARD, after=0)
     assert "Ducked" not in sentence(at_once, Settings())
 
@@ -81,7 +81,7 @@ def test_a_floor_that_is_not_known_is_not_spoken_of() -> None:
     assert sentence(Told("stopped", unknown), Settings()) == "1 frame above .60."
 
 
-@pytest.mark.parametrize(("after", "words"), [(8, "1 frame"), (10, "3 frames")])
+@pytest.mark.parametrize(("after", "words"), [(16, "1 frame"), (18, "3 frames")])
 def test_a_restore_tells_the_quiet_and_what_came_before_it(after: int, words: str) -> None:
     told = Told("restored", QUIET, CANDIDATE, after=after)
     assert sentence(told, Settings()) == f"Quiet for 256 ms after {words}. Carried on."
@@ -123,11 +123,11 @@ def test_an_outcome_without_words_is_refused() -> None:
     ("command", "expected"),
     [
         (Duck(0, CANDIDATE, -20), "1 frame above .60, and 25 dB over the noise."),
-        (Stop(0, HEARD), "3 frames above .60, and 31 dB over the noise."),
+        (Stop(0, HEARD), "5 frames above .60, and 31 dB over the noise."),
         (Stop(0, Reason(Cause.TALK_PRESSED, 0)), "You pressed the talk key."),
         (Restore(0, QUIET), "Quiet for 256 ms. Carried on."),
         (Restore(0, Reason(Cause.REPLY_ENDED, 0)), "It had finished before that was decided."),
-        (CancelReply(0, HEARD), "3 frames above .60, and 31 dB over the noise, before the reply began."),
+        (CancelReply(0, HEARD), "5 frames above .60, and 31 dB over the noise, before the reply began."),
         (CancelReply(0, Reason(Cause.TIMED_OUT, 0)), "No reply for 30 s."),
         (
             Resume(0, Reason(Cause.NO_WORDS, 0), "where_it_stopped"),
@@ -143,7 +143,7 @@ def test_an_outcome_without_words_is_refused() -> None:
         ),
         (
             Promise(0, HEARD),
-            "3 frames above .60, and 31 dB over the noise. Its first sentence is protected. Your turn comes after it.",
+            "5 frames above .60, and 31 dB over the noise. Its first sentence is protected. Your turn comes after it.",
         ),
         (Restore(0, Reason(Cause.KEPT, 0)), "Its first sentence is protected. Your turn comes after it."),
         (

@@ -91,7 +91,7 @@ Frames = list[tuple[float, float, float]]
 
 
 def frames(seconds: float, level: float, p_speech: float, peak: float | None = None) -> Frames:
-    return [(level, level + 10 if peak is None else peak, p_speech)] * round(seconds / 0.032)
+    return [(level, level + 10 if peak is None else peak, p_speech)] * round(seconds * RATE / FRAME)
 
 
 @pytest.mark.parametrize(

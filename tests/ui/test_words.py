@@ -76,4 +76,4 @@ def test_a_drag_says_what_it_moves() -> None:
     assert words.with_effect(confirm, 160, 96) == "160 ms, stop +64 ms"
     assert words.with_effect(confirm, 64, 96) == "64 ms, stop −32 ms"
     assert words.with_effect(confirm, 96, 96) == "96 ms"
-    assert words.with_effect(KNOBS["barge_in.duck_frames"], 3, 1) == "3 frames, duck +64 ms"
+    assert words.with_effect(KNOBS["barge_in.duck_frames"], 3, 1) == "3 frames, duck +32 ms"

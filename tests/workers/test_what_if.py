@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from assistant.settings.access import change
 from assistant.settings.sections import Settings
-from assistant.signal.trace import Trace
+from assistant.signal.trace import FRAME, Trace
 from assistant.turns.commands import Cause
 from assistant.turns.states import State
 from assistant.workers.episode import Episode
@@ -36,7 +36,7 @@ def again(told: Talk, settings: Settings) -> list[Episode]:
 
 def test_the_same_settings_give_the_same_decisions(talk: Begin) -> None:
     told = story(talk())
-    first = told.session.trace.frames * 512 - 8 * 16_000
+    first = told.session.trace.frames * FRAME - 8 * 16_000
     happened = [episode for episode in told.news.values() if episode.onset > first]
     assert [episode.outcome for episode in happened] == ["restored", "stopped", "false_stop"]
     assert decided(again(told, told.settings)) == decided(happened)
@@ -64,7 +64,7 @@ def test_a_protected_sentence_is_protected_there_too(talk: Begin) -> None:
     assert [episode.reason.cause for episode in happened] == [Cause.SENTENCE_OVER]
     (guessed,) = again(told, told.settings)
     assert guessed.reason.cause is Cause.SENTENCE_OVER
-    assert abs(guessed.decided_at - happened[0].decided_at) <= 512
+    assert abs(guessed.decided_at - happened[0].decided_at) <= 2 * FRAME
 
 
 def test_a_start_above_what_the_detector_gave_yields_to_nobody(talk: Begin) -> None:

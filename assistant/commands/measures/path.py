@@ -59,7 +59,7 @@ def vad(effort: Effort) -> Iterator[Measured]:
             detect(frame)
 
     took = [cpu_s(all_frames) / len(frames) * 1e3 for _ in range(effort.repeats)]
-    yield of_repeats("vad", "a frame of 32 ms", took, "ms")
+    yield of_repeats("vad", "a frame of 16 ms", took, "ms")
 
 
 def front_end(effort: Effort) -> Iterator[Measured]:

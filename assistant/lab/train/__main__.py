@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,13 +13,14 @@ import numpy.typing as npt
 
 from assistant.lab.sound_file import BadSound
 from assistant.lab.train.card import card
-from assistant.lab.train.clips import find_clips, phrases
+from assistant.lab.train.clips import Clip, Phrase, find_clips, phrases
 from assistant.lab.train.examples import Examples, joined, load_or_make
 from assistant.lab.train.export import export
 from assistant.lab.train.fit import fit, logits_of
 from assistant.lab.train.judge import THRESHOLDS, Judged, judge
 from assistant.lab.train.mixes import SECONDS, MixMaker
-from assistant.lab.train.network import DetectorNetwork
+from assistant.lab.train.processes import forked
+from assistant.lab.train.synthetic import synthetic_clips
 from assistant.settings.sections import Settings
 
 Floats = npt.NDArray[np.float32]
@@ -39,36 +42,64 @@ def main(argv: list[str] | None = None) -> int:
         _tell(f"interject: {error}")
         return 1
     spoken = phrases(speech)
-    maker = MixMaker(spoken, noise, arguments.seed)
-    voice_like = [clip for clip in noise if clip.folder in arguments.voice_like]
-    hard_maker = MixMaker(spoken, noise + OFTENER * voice_like, arguments.seed + 1, RESTLESSNESS)
     arguments.out.mkdir(parents=True, exist_ok=True)
-    work = arguments.work
-    plain = load_or_make(maker, arguments.mixes, Settings(), work and work / "plain", _tell)
-    hard = load_or_make(hard_maker, arguments.hard_mixes, Settings(), work and work / "hard", _tell)
-    examples = joined(plain, hard)
+    parts = _mixes(spoken, noise, arguments)
+    examples = joined(*parts.values())
+    learning = _Learning(examples, len(examples.fold) - len(parts["hard"].fold), arguments)
+    made = list(forked(learning.without, [*range(arguments.folds), None], arguments.jobs))
+    recorded = np.arange(len(examples.fold)) < len(parts["plain"].fold)
+    recorded[len(examples.fold) - len(parts["hard"].fold) :] = True
     logits = np.zeros_like(examples.is_voice)
-    for fold in range(arguments.folds):
-        _tell(f"fold {fold + 1} of {arguments.folds}")
-        learnt = _train(examples, examples.fold != fold, arguments)
-        held_out = np.flatnonzero(examples.fold == fold)
-        logits[held_out] = logits_of(learnt, examples, held_out.tolist())
-        export(learnt, arguments.out / f"without-fold-{fold}.onnx")
-    _tell("all folds")
-    export(_train(examples, np.ones_like(examples.fold, dtype=bool), arguments), arguments.out / "detector.onnx")
+    for fold, told in enumerate(made[:-1]):
+        logits[examples.fold == fold] = told
     hours = len(examples.fold) * SECONDS / 3600
     notes = arguments.notes.read_text(encoding="utf-8") if arguments.notes else ""
-    text = card(_judged(examples, logits), speech, noise, spoken, hours, notes)
+    judged = _judged(examples.is_voice[recorded], logits[recorded])
+    text = card(judged, speech, noise, spoken, arguments.talkers, hours, notes)
     (arguments.out / "model-card.md").write_text(text, encoding="utf-8")
     _tell(f"written: {arguments.out / 'detector.onnx'} and model-card.md")
     return 0
 
 
-def _train(examples: Examples, chosen: npt.NDArray[np.bool_], arguments: argparse.Namespace) -> DetectorNetwork:
-    """First on the plain mixes, then for a short while on all."""
-    plain = chosen & (np.arange(len(chosen)) < arguments.mixes)
-    learnt = fit(examples, np.flatnonzero(plain).tolist(), arguments.epochs, arguments.seed, _tell)
-    return fit(examples, np.flatnonzero(chosen).tolist(), HARD_EPOCHS, arguments.seed, _tell, learnt)
+def _mixes(spoken: list[Phrase], noise: list[Clip], arguments: argparse.Namespace) -> dict[str, Examples]:
+    """In the order in which they stand in the training: recorded talkers, synthetic ones, and hard situations."""
+    talkers = phrases(synthetic_clips(arguments.talkers, arguments.folds, arguments.seed))
+    voice_like = [clip for clip in noise if clip.folder in arguments.voice_like]
+    seed = arguments.seed
+    makers = {
+        "plain": (MixMaker(spoken, noise, seed), arguments.mixes),
+        "synthetic": (MixMaker(talkers, noise, seed + 2, RESTLESSNESS), arguments.synthetic_mixes),
+        "hard": (MixMaker(spoken, noise + OFTENER * voice_like, seed + 1, RESTLESSNESS), arguments.hard_mixes),
+    }
+    return {
+        name: load_or_make(maker, count, Settings(), arguments.work and arguments.work / name, _tell, arguments.jobs)
+        for name, (maker, count) in makers.items()
+        if count
+    }
+
+
+@dataclass(frozen=True)
+class _Learning:
+    """hard_from: the first of the hard mixes, which are kept for the end."""
+
+    examples: Examples
+    hard_from: int
+    arguments: argparse.Namespace
+
+    def without(self, fold: int | None) -> Floats | None:
+        """Trains without a fold, writes the network down, and returns its log-odds of that fold; None is without none.
+
+        First on all but the hard mixes, then for a short while on all.
+        """
+        name = "all folds" if fold is None else f"without fold {fold}"
+        fits = partial(fit, self.examples, seed=self.arguments.seed, tell=lambda line: _tell(f"{name}: {line}"))
+        chosen = np.flatnonzero(self.examples.fold != (-1 if fold is None else fold))
+        learnt = fits(chosen[chosen < self.hard_from].tolist(), self.arguments.epochs)
+        learnt = fits(chosen.tolist(), HARD_EPOCHS, learnt=learnt)
+        export(learnt, self.arguments.out / ("detector.onnx" if fold is None else f"without-fold-{fold}.onnx"))
+        if fold is None:
+            return None
+        return logits_of(learnt, self.examples, np.flatnonzero(self.examples.fold == fold).tolist())
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -79,20 +110,23 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--work", type=Path, metavar="DIR", help="keeps what the front end made, to train again sooner")
     parser.add_argument("--notes", type=Path, metavar="FILE", help="for the card: sources, licences, figures")
     parser.add_argument("--mixes", type=int, default=3400, metavar="N", help="situations of 10 s each (default 3400)")
-    parser.add_argument("--hard-mixes", type=int, default=900, metavar="N", help="more, for the end (default 900)")
+    parser.add_argument("--hard-mixes", type=int, default=1800, metavar="N", help="more, for the end (default 1800)")
+    parser.add_argument("--talkers", type=int, default=80, metavar="N", help="made by eSpeak NG (default 80)")
+    parser.add_argument("--synthetic-mixes", type=int, default=2000, metavar="N", help="with those (default 2000)")
     parser.add_argument("--voice-like", nargs="*", default=["sneeze", "baby_cry"], metavar="KIND", help=VOICE_LIKE_HELP)
     parser.add_argument("--epochs", type=int, default=30, metavar="N", help="passes over them (default 30)")
     parser.add_argument("--folds", type=int, default=4, metavar="K", help="held out by turns to judge (default 4)")
+    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes (default 1)")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="of mixes and weights (default 1)")
     parser.add_argument("--fold-seed", type=int, default=7, metavar="N", help="deals clips into folds (default 7)")
     return parser
 
 
-def _judged(examples: Examples, logits: Floats) -> Judged:
-    """Every other mix has a loudspeaker: MixMaker's order."""
+def _judged(is_voice: Floats, logits: Floats) -> Judged:
+    """Of recorded talkers. Every other mix has a loudspeaker: MixMaker's order, as long as parts are of even number."""
     has_loudspeaker = np.arange(len(logits)) % 2 == 1
     headphones, loudspeakers = (
-        tuple(judge(logits[some], examples.is_voice[some], threshold) for threshold in THRESHOLDS)
+        tuple(judge(logits[some], is_voice[some], threshold) for threshold in THRESHOLDS)
         for some in (~has_loudspeaker, has_loudspeaker)
     )
     return Judged(headphones, loudspeakers)

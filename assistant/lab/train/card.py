@@ -15,26 +15,27 @@ def card(
     speech: Sequence[Clip],
     noise: Sequence[Clip],
     spoken: Sequence[Phrase],
+    synthetic: int,
     hours: float,
     notes: str,
 ) -> str:
-    """Markdown. judged: out of fold. notes: Markdown on sources and licences."""
+    """Markdown. judged: out of fold. synthetic: talkers of ours. notes: Markdown on sources and licences."""
     talkers = {phrase.clip.folder for phrase in spoken}
     speech_s = sum(len(phrase.sound) for phrase in spoken) / RATE
     noise_s = sum(len(clip.sound) for clip in noise) / RATE
     lines = [
         "# Model card: Interject's detector",
         "",
-        "Tells, every 32 ms, how likely it is that the user speaks: on headphones, and on loudspeakers through",
+        "Tells, every 16 ms, how likely it is that the user speaks: on headphones, and on loudspeakers through",
         "Interject's own voice. A network on the memory of Silero's voice activity detector and on the bands of",
         "microphone, loudspeaker and echo.",
         "",
         "- Input: Silero's LSTM output (128), its log-odds, 8 views of 20 mel bands.",
         f"  Dense {DENSE}, causal convolution over {FRAMES} frames, GRU {UNITS}, one logit. Its log-odds add up.",
-        f"- Made of {len(spoken)} phrases by {len(talkers)} talkers ({speech_s / 60:.0f} minutes) and",
-        f"  {len(noise)} recordings of noise ({noise_s / 60:.0f} minutes), mixed into {hours:.1f} hours,",
-        "  half on headphones, half with a made-up loudspeaker and room (saturation, reverberation, delay of",
-        "  10-200 ms, clock drift, moved paths, ducks).",
+        f"- Made of {len(spoken)} phrases by {len(talkers)} talkers ({speech_s / 60:.0f} minutes), {synthetic} talkers",
+        f"  of eSpeak NG, and {len(noise)} recordings of noise ({noise_s / 60:.0f} minutes), mixed into",
+        f"  {hours:.1f} hours, half on headphones, half with a made-up loudspeaker and room (saturation,",
+        "  reverberation, delay of 10-200 ms, clock drift, moved paths, ducks).",
         "- Not meant for: telling who speaks, single talkers on a radio, other rates or frame lengths, surveillance.",
         "- Weak at: voices far higher than an adult's, voices 10 dB and more under our own, a new room.",
         "",
@@ -42,7 +43,8 @@ def card(
     lines += [
         "## On clips it never saw",
         "",
-        "Out of fold: no talker and no noise of the judged mixes was in the training of the network judged.",
+        "Out of fold: no talker and no noise of the judged mixes was in the training of the network judged, and all",
+        "judged talkers are recorded ones.",
         "A leaky cumulative sum against a threshold; delays from the frame that holds the onset.",
         "",
     ]

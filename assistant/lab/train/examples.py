@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from assistant.lab.train.features import Crowd, examples
 from assistant.lab.train.mixes import MixMaker
+from assistant.lab.train.processes import forked
 from assistant.settings.sections import Settings
 
 PIECE = 100
@@ -27,32 +28,35 @@ class Examples:
 
 
 def load_or_make(
-    maker: MixMaker, count: int, settings: Settings, work: Path | None, tell: Callable[[str], None]
+    maker: MixMaker, count: int, settings: Settings, work: Path | None, tell: Callable[[str], None], jobs: int = 1
 ) -> Examples:
     """The first `count` mixes of `maker`. work: a folder of pieces from an earlier run with the same clips and seed."""
     if work is not None:
         work.mkdir(parents=True, exist_ok=True)
-    crowd = Crowd()
-    pieces = []
-    for start in range(0, count, PIECE):
+
+    def piece(start: int) -> Examples:
         end = min(count, start + PIECE)
         file = work / f"{start:05d}-{end:05d}.npz" if work is not None else None
         if file is not None and file.exists():
             with np.load(file) as kept:
-                pieces.append(Examples(kept["inputs"], kept["is_voice"], kept["weight"], kept["fold"]))
-            continue
-        made = examples([maker.make(number) for number in range(start, end)], settings, crowd)
-        piece = Examples(
-            np.stack([each.inputs for each in made]),
-            np.stack([each.is_voice for each in made]),
-            np.stack([each.weight for each in made]),
-            np.array([each.fold for each in made], np.int64),
-        )
+                return Examples(kept["inputs"], kept["is_voice"], kept["weight"], kept["fold"])
+        made = _made(maker, range(start, end), settings)
         if file is not None:
-            np.savez(file, inputs=piece.inputs, is_voice=piece.is_voice, weight=piece.weight, fold=piece.fold)
-        pieces.append(piece)
+            np.savez(file, inputs=made.inputs, is_voice=made.is_voice, weight=made.weight, fold=made.fold)
         tell(f"{end} of {count} mixes heard")
-    return joined(*pieces)
+        return made
+
+    return joined(*forked(piece, range(0, count, PIECE), jobs))
+
+
+def _made(maker: MixMaker, numbers: Sequence[int], settings: Settings) -> Examples:
+    made = examples([maker.make(number) for number in numbers], settings, Crowd())
+    return Examples(
+        np.stack([each.inputs for each in made]),
+        np.stack([each.is_voice for each in made]),
+        np.stack([each.weight for each in made]),
+        np.array([each.fold for each in made], np.int64),
+    )
 
 
 def joined(*pieces: Examples) -> Examples:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
-from assistant.audio.front_end import FRAME, RATE, FrontEnd
+from assistant.audio.front_end import FRAME, RATE, WINDOW, FrontEnd
 from assistant.lab.train.clips import HOP
 from assistant.lab.train.mixes import Mix
 from assistant.settings.sections import Settings
@@ -25,9 +25,11 @@ INPUTS = STATE + 1 + SIZE
 MOST_LOG_ODDS = 8.0
 IS_VOICE = 0.3
 """A frame is the user's if the voice sounds in this share of it."""
-QUICK_FRAMES = 14
-"""450 ms after the onset: the frames that decide how soon. The first QUICKEST_FRAMES of them most."""
-QUICKEST_FRAMES = 5
+QUICK_FRAMES = 28
+"""450 ms after the onset: the frames that decide how soon. Those up to QUICKEST_FRAMES most."""
+QUICKEST_FRAMES = 10
+FIRST_FRAMES, LAST_FRAMES = 2, 8
+"""The onset itself is not asked to be noticed; so long after a voice nothing is asked at all."""
 QUICKEST, QUICK = 6.5, 4.0
 """How much more those frames count than others."""
 THROUGH_ECHO = 3.0
@@ -45,20 +47,27 @@ class Crowd:
         self._session = onnxruntime.InferenceSession(str(silero_path()), options, providers=["CPUExecutionProvider"])
 
     def hear(self, streams: Floats) -> Floats:
-        """streams: (streams, frames, 512) float32. Returns (streams, frames, STATE + 1): its memory, its log-odds."""
-        count, frames, _ = streams.shape
+        """streams: (streams, frames, 512) float32, a window a frame: every other one is the same Silero's, as in use.
+
+        Returns (streams, frames, STATE + 1): its memory, its log-odds.
+        """
+        out = np.empty((*streams.shape[:2], STATE + 1), np.float32)
+        for turn in range(2):
+            self._hear(streams[:, turn::2], out[:, turn::2])
+        return out
+
+    def _hear(self, windows: Floats, out: Floats) -> None:
+        count = len(windows)
         memory = np.zeros((2, count, STATE), np.float32)
-        window = np.zeros((count, CONTEXT + FRAME), np.float32)
-        out = np.empty((count, frames, STATE + 1), np.float32)
+        heard = np.zeros((count, CONTEXT + WINDOW), np.float32)
         rate = np.array(RATE, np.int64)
-        for at in range(frames):
-            window[:, CONTEXT:] = streams[:, at]
-            p, memory = self._session.run(None, {"input": window, "state": memory, "sr": rate})
+        for at in range(windows.shape[1]):
+            heard[:, CONTEXT:] = windows[:, at]
+            p, memory = self._session.run(None, {"input": heard, "state": memory, "sr": rate})
             p = np.clip(p[:, 0], 1e-6, 1 - 1e-6)
             out[:, at, :STATE] = memory[0]
             out[:, at, STATE] = np.clip(np.log(p / (1 - p)), -MOST_LOG_ODDS, MOST_LOG_ODDS)
-            window[:, :CONTEXT] = window[:, -CONTEXT:]
-        return out
+            heard[:, :CONTEXT] = heard[:, -CONTEXT:]
 
 
 class Listener:
@@ -66,13 +75,14 @@ class Listener:
 
     def __init__(self, settings: Settings) -> None:
         self._front_end = FrontEnd(RATE, settings)
-        self._view = EchoView()
+        self._view, self._view_next = EchoView(), EchoView()
 
     def hear(self, near: Floats, far: Floats) -> tuple[Floats, Floats]:
-        """near, far: (512,) float32. Returns what Silero is given, (512,) float32, and the views, (SIZE,)."""
+        """near, far: (FRAME,) float32. Returns what Silero is given, (512,) float32, and the views, (SIZE,)."""
         (frame,) = self._front_end.push(near, far)
-        view = self._view.update(near, far, frame.residual, near - frame.residual, frame.uncertainty)
-        return frame.audio, view
+        self._view, self._view_next = self._view_next, self._view
+        echo = frame.raw - frame.residual
+        return frame.audio, self._view.update(frame.raw, frame.far, frame.residual, echo, frame.uncertainty)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +98,7 @@ class Example:
 def examples(mixes: Sequence[Mix], settings: Settings, crowd: Crowd) -> list[Example]:
     """The mixes, all of one length, as the detector sees them, and what it should say."""
     frames = len(mixes[0].near) // FRAME
-    audio = np.empty((len(mixes), frames, FRAME), np.float32)
+    audio = np.empty((len(mixes), frames, WINDOW), np.float32)
     views = np.empty((len(mixes), frames, SIZE), np.float32)
     for number, mix in enumerate(mixes):
         listener = Listener(settings)
@@ -106,10 +116,11 @@ def examples(mixes: Sequence[Mix], settings: Settings, crowd: Crowd) -> list[Exa
 
 
 def _shares(voice: npt.NDArray[np.bool_], frames: int) -> Floats:
-    """Share of each frame in which the voice sounds."""
+    """Share of each frame's window in which the voice sounds."""
     samples = np.repeat(voice, HOP).astype(np.float32)
     samples = np.pad(samples, (0, max(0, frames * FRAME - len(samples))))[: frames * FRAME]
-    return np.asarray(samples.reshape(frames, FRAME).mean(1), np.float32)
+    newest = samples.reshape(frames, FRAME).mean(1)
+    return np.asarray((newest + np.concatenate([[0], newest[:-1]])) / 2, np.float32)
 
 
 def _weights(shares: Floats, on_loudspeaker: bool) -> Floats:
@@ -120,11 +131,11 @@ def _weights(shares: Floats, on_loudspeaker: bool) -> Floats:
     for at, is_voice in enumerate(voiced):
         since_onset = since_onset + 1 if is_voice else -1
         since_end = 0 if is_voice else since_end + 1
-        if is_voice and 1 <= since_onset <= QUICK_FRAMES:
+        if is_voice and FIRST_FRAMES <= since_onset <= QUICK_FRAMES:
             weights[at] = QUICKEST if since_onset <= QUICKEST_FRAMES else QUICK
         elif 0 < shares[at] < 0.7:
             weights[at] = 0.3
-        elif 0 < since_end <= 4:
+        elif 0 < since_end <= LAST_FRAMES:
             weights[at] = 0.2
     if on_loudspeaker:
         weights[voiced] *= THROUGH_ECHO

@@ -16,7 +16,7 @@ from assistant.lab.train.features import STATE
 from assistant.lab.train.network import DetectorNetwork
 
 BATCH = 64
-CROP = 156
+CROP = 312
 """Frames of a sequence in one step, from a random place on: 5 s. Shorter steps learn as well and cost less."""
 RATE = 3e-3
 WEIGHT_DECAY = 1e-2
@@ -24,7 +24,7 @@ JITTER = 0.3
 """Deviations of noise on every input while it learns, lest it knows the talkers of a few minutes of speech by heart.
 It halves the ducks for noises that it never heard, at the same delay."""
 TAIL_SHARE = 0.2
-TAIL_FRAMES = 2
+TAIL_FRAMES = 4
 """64 ms: what is as sure as a voice for so long costs a duck or a stop."""
 FOOLED = 3.0
 """Weight of sounds that Silero alone takes for a voice."""

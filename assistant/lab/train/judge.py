@@ -14,9 +14,9 @@ Floats = npt.NDArray[np.float32]
 LEAK = 0.3
 """Share of the evidence that is left after a frame. The network remembers by itself: a sum with a longer memory counts
 the same sound twice, and is fooled more often for the same delay."""
-LATEST_FRAMES = 31
+LATEST_FRAMES = 62
 """A voice that is not noticed within a second counts as missed."""
-REFRACTORY_FRAMES = 62
+REFRACTORY_FRAMES = 124
 THRESHOLDS = (2.5, 3.2, 4.0, 5.0, 6.0)
 
 
@@ -66,7 +66,7 @@ def judge(logits: Floats, is_voice: Floats, threshold: float) -> Judgement:
                     fooled, last = fooled + 1, int(at)
             continue
         onset = int(np.argmax(voiced))
-        if onset < 8 or onset + LATEST_FRAMES > len(voiced):
+        if onset < 16 or onset + LATEST_FRAMES > len(voiced):
             continue
         voices += 1
         noticed = np.flatnonzero(crossed[onset : onset + LATEST_FRAMES])

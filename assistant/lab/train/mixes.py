@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 RATE = 16_000
 SECONDS = 9.984
-"""312 frames."""
+"""624 frames."""
 DUCK = 0.1
 FAR_DBFS = -20.0
 

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-FRAME_S = 0.032
+from assistant.signal.trace import FRAME, RATE
+
+FRAME_S = FRAME / RATE
 KEPT_S = 3.0
 SPOKEN_S = 0.4
 """So much speech in the last seconds is somebody who speaks."""
@@ -50,7 +52,7 @@ class HearsYou:
         self._best = SAY
 
     def take(self, frames: Iterable[tuple[float, float, float]]) -> None:
-        """frames: (level dBFS, peak dBFS, probability of speech) of each 32 ms, in order."""
+        """frames: (level dBFS, peak dBFS, probability of speech) frame by frame."""
         self._frames.extend(frames)
 
     @property

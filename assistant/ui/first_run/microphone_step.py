@@ -94,7 +94,7 @@ class MicrophoneStep(StepPage):
     def tick(self) -> None:
         trace = self._trace()
         if trace is not None and trace.frames > self._seen:
-            first = max(self._seen, trace.frames - 30)
+            first = max(self._seen, trace.frames - 60)
             found = trace.frame_slice(first * FRAME, trace.frames * FRAME)
             self._seen = trace.frames
             frames = []

@@ -45,7 +45,7 @@ class RoomPicture(QWidget):
         self.setAccessibleName("What the microphone heard")
 
     def show_part(self, part: Phase, levels_dbfs: npt.NDArray[np.float32]) -> None:
-        """levels_dbfs: one each 32 ms."""
+        """levels_dbfs: one a frame."""
         self._parts[part] = levels_dbfs
         self.update()
 

@@ -79,7 +79,7 @@ class RoomRun:
         return self.phase != before
 
     def heard(self, part: Phase) -> npt.NDArray[np.float32]:
-        """Levels of a part so far, dBFS each 32 ms."""
+        """Levels of a part so far, dBFS, frame by frame."""
         span = self.spans.get(part)
         if span is None or span.end <= span.start:
             return np.zeros(0, np.float32)

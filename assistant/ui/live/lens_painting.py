@@ -6,8 +6,8 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
-from assistant.settings.sections import FRAME_MS
 from assistant.signal.trace import BIN, FRAME, RATE
+from assistant.turns.evidence import frames_in
 from assistant.turns.reasons import probability
 from assistant.ui.live.frozen import FrozenTrace
 from assistant.ui.live.lanes import EXPONENT
@@ -105,7 +105,7 @@ class LensPainting:
         episode = self.episode
         counts = episode.reason.speech_ms or (episode.duck_reason.speech_ms if episode.duck_reason else 0)
         until = episode.decided_at if episode.reason.speech_ms else (episode.duck_at or 0)
-        wanted, found = counts // FRAME_MS, set[int]()
+        wanted, found = frames_in(counts), set[int]()
         for number in range(until // FRAME - 1, first - 1, -1):
             if len(found) == wanted:
                 break

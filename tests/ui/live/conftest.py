@@ -124,7 +124,7 @@ def cut_in() -> Callable[..., Episode]:
             outcome="stopped",
             onset=onset,
             duck_at=onset + 78 * 16,
-            decided_at=onset + 78 * 16 + 2 * FRAME,
+            decided_at=onset + 78 * 16 + 4 * FRAME,
             silent_at=onset + 142 * 16,
             duck_reason=CANDIDATE,
             reason=HEARD,

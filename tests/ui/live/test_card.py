@@ -65,15 +65,15 @@ def test_a_stop_tells_why_and_what_was_heard(card, talk, cut_in) -> None:
     card.add(cut_in(), Settings(), talk.trace)
     text = shown_text(card)
     assert "You cut in 12:04:31" in text
-    assert "3 frames in a row above .60, and 31 dB over the noise. Ducked after the first." in text
+    assert "5 frames in a row above .60, and 31 dB over the noise. Ducked after the first." in text
     assert "Heard up to “counted”. 8 words kept." in text
-    assert "3 frames" in card.accessibleDescription()
+    assert "5 frames" in card.accessibleDescription()
 
 
 def test_a_restore_tells_the_quiet(card, talk, carried_on) -> None:
     card.add(carried_on(), Settings(), talk.trace)
     assert "Carried on" in shown_text(card)
-    assert "Quiet for 256 ms after 2 frames. Carried on." in shown_text(card)
+    assert "Quiet for 256 ms after 3 frames. Carried on." in shown_text(card)
 
 
 @pytest.mark.parametrize(("metrics", "width"), [(ROOMY, 811), (COMPACT, 667)])

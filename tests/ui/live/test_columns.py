@@ -12,8 +12,8 @@ from assistant.ui.live.columns import frames_by_column, peaks_by_column, runs
 
 def filled(seconds: float = 2.0) -> Trace:
     trace, rng = Trace(), np.random.default_rng(1)
-    for number in range(int(seconds * 16_000) // 512):
-        near, far = rng.uniform(-1, 1, (2, 512)).astype(np.float32)
+    for number in range(int(seconds * 16_000) // 256):
+        near, far = rng.uniform(-1, 1, (2, 256)).astype(np.float32)
         trace.add_sound(near, far)
         trace.add_frame((number / 100, *[0.0] * (len(FIELDS) - 1)))
     return trace
@@ -45,13 +45,13 @@ def test_what_is_not_kept_is_silence_and_no_frame() -> None:
     assert not low[:20].any()
     assert not high[:20].any()
     assert high[20] > 0
-    p = frames_by_column(TRACE.frame_slice(TRACE.samples - 512, TRACE.samples + 5120), "p_speech", 60, 90, 512)
+    p = frames_by_column(TRACE.frame_slice(TRACE.samples - 512, TRACE.samples + 5120), "p_speech", 123, 153, 256)
     assert np.isnan(p[5:]).all()
     assert not np.isnan(p[:2]).any()
 
 
 def test_a_column_shows_the_frame_it_begins_in() -> None:
-    p = frames_by_column(TRACE.frame_slice(0, TRACE.samples), "p_speech", 0, 10, 256)
+    p = frames_by_column(TRACE.frame_slice(0, TRACE.samples), "p_speech", 0, 10, 128)
     assert np.allclose(p, np.repeat(np.arange(5), 2) / 100)
 
 

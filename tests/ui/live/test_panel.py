@@ -43,7 +43,7 @@ def test_an_interruption_is_on_the_scope_on_the_card_and_told(panel, cut_in) -> 
     panel.add_episode(cut_in())
     assert [one.number for one in panel.scope.episodes] == [1]
     assert panel.card.shown.number == 1
-    assert panel.scope.accessibleDescription().startswith("Stopped after 142 milliseconds. 3 frames in a row")
+    assert panel.scope.accessibleDescription().startswith("Stopped after 142 milliseconds. 5 frames in a row")
 
 
 def test_a_mark_brings_its_card_and_a_chip_brings_both(panel, cut_in, qtbot) -> None:

@@ -62,7 +62,7 @@ def test_the_newest_sound_is_at_the_right_edge(scope, talk) -> None:
     talk.goes_on(0.5)
     scope.tick()
     assert scope.view.end - before == pytest.approx(8000, abs=600)
-    assert talk.trace.samples - scope.view.end < scope.view.per_column + 512
+    assert talk.trace.samples - scope.view.end < scope.view.per_column + 256
 
 
 def test_marks_stand_where_they_happened(scope, theme, cut_in) -> None:

@@ -13,15 +13,15 @@ COLUMNS = st.integers(100, 3000)
 
 @given(SECONDS, COLUMNS, st.integers(0, 10**8))
 def test_the_whole_of_the_chosen_time_is_inside_the_plot(seconds: float, columns: int, samples: int) -> None:
-    view = View.of(columns, seconds, samples, samples // 512)
+    view = View.of(columns, seconds, samples, samples // 256)
     assert view.end - view.start >= seconds * 16_000
 
 
 @given(SECONDS, COLUMNS, st.integers(0, 10**8))
 def test_only_columns_that_are_known_in_full_are_shown(seconds: float, columns: int, samples: int) -> None:
-    view = View.of(columns, seconds, samples, samples // 512)
-    assert view.end <= min(samples, samples // 512 * 512)
-    assert view.end + view.per_column > min(samples, samples // 512 * 512)
+    view = View.of(columns, seconds, samples, samples // 256)
+    assert view.end <= min(samples, samples // 256 * 256)
+    assert view.end + view.per_column > min(samples, samples // 256 * 256)
 
 
 def test_a_sample_and_its_place_belong_together() -> None:
