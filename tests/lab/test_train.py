@@ -67,6 +67,11 @@ def test_several_processes_make_the_same_weights(folders: Path) -> None:
     assert {path.name: path.read_bytes() for path in (folders / "out").iterdir()} == first
 
 
+def test_it_learns_from_recordings_alone_too(folders: Path) -> None:
+    assert _train(folders, "--talkers", "0", "--hard-mixes", "0") == 0
+    assert "0 talkers" in (folders / "out" / "model-card.md").read_text()
+
+
 def test_a_folder_without_sound_is_told(folders: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folders / "empty").mkdir()
     assert main(["--speech", str(folders / "empty"), "--noise", str(folders / "noise"), "--out", str(folders)]) == 1

@@ -45,10 +45,10 @@ def main(argv: list[str] | None = None) -> int:
     arguments.out.mkdir(parents=True, exist_ok=True)
     parts = _mixes(spoken, noise, arguments)
     examples = joined(*parts.values())
-    learning = _Learning(examples, len(examples.fold) - len(parts["hard"].fold), arguments)
+    part = np.repeat(list(parts), [len(each.fold) for each in parts.values()])
+    learning = _Learning(examples, int((part != "hard").sum()), arguments)
     made = list(forked(learning.without, [*range(arguments.folds), None], arguments.jobs))
-    recorded = np.arange(len(examples.fold)) < len(parts["plain"].fold)
-    recorded[len(examples.fold) - len(parts["hard"].fold) :] = True
+    recorded = part != "synthetic"
     logits = np.zeros_like(examples.is_voice)
     for fold, told in enumerate(made[:-1]):
         logits[examples.fold == fold] = told
@@ -68,7 +68,7 @@ def _mixes(spoken: list[Phrase], noise: list[Clip], arguments: argparse.Namespac
     seed = arguments.seed
     makers = {
         "plain": (MixMaker(spoken, noise, seed), arguments.mixes),
-        "synthetic": (MixMaker(talkers, noise, seed + 2, RESTLESSNESS), arguments.synthetic_mixes),
+        "synthetic": (MixMaker(talkers, noise, seed + 2, RESTLESSNESS), arguments.synthetic_mixes if talkers else 0),
         "hard": (MixMaker(spoken, noise + OFTENER * voice_like, seed + 1, RESTLESSNESS), arguments.hard_mixes),
     }
     return {
