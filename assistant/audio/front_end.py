@@ -116,7 +116,8 @@ class FrontEnd:
         for decimator in self._decimators or ():
             decimator.reset()
         self._filled = 0
-        self._windows[:] = 0
+        self._windows = np.zeros_like(self._windows)  # not in place: frames that were given hold views of it
+        self._uncertainty = np.zeros_like(self._uncertainty)
         self._noise.reset()
         self._onset.reset()
         self._canceller.reset()

@@ -197,6 +197,17 @@ def test_after_a_reopened_stream_the_clock_goes_on() -> None:
     assert first.end_sample == 63 * FRAME
 
 
+def test_after_a_reopened_stream_nothing_of_the_old_one_is_heard() -> None:
+    front, far = FrontEnd(16_000, Settings()), spoken(3, seed=7)
+    before = front.push(echo_of(far), far)[-1]
+    heard = before.raw.copy()
+    front.reset()
+    (again,), (fresh,) = (each.push(far[-FRAME:], far[:FRAME]) for each in (front, FrontEnd(16_000, Settings())))
+    for name in ("audio", "raw", "far", "residual", "uncertainty"):
+        np.testing.assert_array_equal(getattr(again, name), getattr(fresh, name))
+    np.testing.assert_array_equal(before.raw, heard)
+
+
 def test_another_rate_or_uneven_blocks_are_refused_in_words() -> None:
     with pytest.raises(ValueError, match="44100"):
         FrontEnd(44_100, Settings())
