@@ -11,10 +11,10 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 
 from assistant.settings.paths import resource
 from assistant.speech.head_features import SIZE, EchoView
+from assistant.speech.onnx_session import open_session
 from assistant.speech.silero import SileroVad
 
 Floats = npt.NDArray[np.float32]
@@ -60,13 +60,9 @@ class Head:
     def __init__(self, path: Path | None = None) -> None:
         """path: of the ONNX file; None takes the shipped one. Raises HeadMissing."""
         path = path or resource("detector/detector.onnx")
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
         try:
-            self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # onnxruntime's errors have no common base but this one
+            self._session = open_session(path)
+        except Exception as error:
             raise HeadMissing(f"{path} cannot be read ({error}). Install Interject again.") from error
         shapes = {each.name: each.shape for each in self._session.get_inputs()}
         if set(shapes) != {"inputs", "memory"} or shapes["inputs"] != [1, INPUTS]:

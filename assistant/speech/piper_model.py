@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from assistant.speech.onnx_session import open_session
 from assistant.speech.piper_file import PiperDescription
 from assistant.speech.piper_graph import GraphUnreadable, cut
 from assistant.speech.voice import VoiceFailed
@@ -162,17 +163,8 @@ class PiperModel:
 
 
 def _session(file: Path, voice: Path) -> Any:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = min(MOST_THREADS, max(1, (os.cpu_count() or 1) - 1))
-    options.inter_op_num_threads = 1
-    # A pool that spins takes a core from the audio callback and from the language model.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.add_session_config_entry("session.inter_op.allow_spinning", "0")
-    options.log_severity_level = 4
     try:
-        return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+        return open_session(file, min(MOST_THREADS, max(1, (os.cpu_count() or 1) - 1)), severity=4)
     except Exception as error:  # as in _run
         raise _refused(voice, error) from error
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import importlib.util
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
+
+from assistant.speech.onnx_session import open_session
 
 VAD_RATE = 16_000
 VAD_FRAME = 512
@@ -34,18 +36,11 @@ def silero_path() -> Path:
 
 
 @cache
-def _network(path: Path) -> onnxruntime.InferenceSession:
+def _network(path: Path) -> Any:
     """It keeps no memory between frames, so all detectors share it. Raises VadMissing."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    # A pool that spins takes a core from the audio callback; here there is nothing to share out.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.add_session_config_entry("session.inter_op.allow_spinning", "0")
-    options.log_severity_level = 3
     try:
-        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # onnxruntime's errors have no common base but this one
+        return open_session(path)
+    except Exception as error:
         raise VadMissing(
             f"{path} cannot be read ({error}). Run: pip install --force-reinstall --no-deps silero-vad"
         ) from error

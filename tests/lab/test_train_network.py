@@ -10,11 +10,10 @@ import torch
 
 from assistant.lab.train.examples import Examples
 from assistant.lab.train.export import SILERO_MOST, SILERO_SHARE, export
-from assistant.lab.train.features import INPUTS, STATE
 from assistant.lab.train.fit import CROP, fit, logits_of
 from assistant.lab.train.judge import LEAK, evidence, judge
 from assistant.lab.train.network import DetectorNetwork
-from assistant.speech.head import Head, HeadMissing
+from assistant.speech.head import INPUTS, STATE, Head, HeadMissing
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from assistant.lab.train.features import INPUTS, STATE
 from assistant.lab.train.network import DENSE, FRAMES, UNITS, DetectorNetwork
+from assistant.speech.head import INPUTS, STATE
 
 Floats = npt.NDArray[np.float32]
 

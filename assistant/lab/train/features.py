@@ -7,22 +7,20 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 
 from assistant.audio.front_end import FRAME, RATE, WINDOW, FrontEnd
 from assistant.lab.train.clips import HOP
 from assistant.lab.train.mixes import Mix
 from assistant.settings.sections import Settings
+from assistant.speech.head import MOST_LOG_ODDS, STATE
 from assistant.speech.head_features import SIZE, EchoView
+from assistant.speech.onnx_session import open_session
 from assistant.speech.silero import silero_path
 
 Floats = npt.NDArray[np.float32]
 
-STATE = 128
 CONTEXT = 64
 """Samples of the frame before that Silero is given with each frame."""
-INPUTS = STATE + 1 + SIZE
-MOST_LOG_ODDS = 8.0
 IS_VOICE = 0.3
 """A frame is the user's if the voice sounds in this share of it."""
 QUICK_FRAMES = 28
@@ -41,10 +39,7 @@ class Crowd:
     """Silero on many streams at once, in step: several times quicker than one after the other."""
 
     def __init__(self) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(str(silero_path()), options, providers=["CPUExecutionProvider"])
+        self._session = open_session(silero_path())
 
     def hear(self, streams: Floats) -> Floats:
         """streams: (streams, frames, 512) float32, a window a frame: every other one is the same Silero's, as in use.

@@ -12,8 +12,8 @@ from torch import Tensor, nn
 
 from assistant.lab.train.examples import Examples
 from assistant.lab.train.export import SILERO_MOST, SILERO_SHARE
-from assistant.lab.train.features import STATE
 from assistant.lab.train.network import DetectorNetwork
+from assistant.speech.head import STATE
 
 BATCH = 64
 CROP = 312

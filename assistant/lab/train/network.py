@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from assistant.lab.train.features import INPUTS
+from assistant.speech.head import INPUTS
 
 DENSE = 64
 UNITS = 48
