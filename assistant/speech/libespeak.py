@@ -19,6 +19,7 @@ LOCK = threading.Lock()
 """The library keeps one voice, one callback and one state a process: hold this during every call."""
 
 BUFFER_MS = 60
+BREATH_SEED = 1
 RATE, PITCH = 1, 3  # espeak_PARAMETER in speak_lib.h
 WORD, END = 1, 5  # espeak_EVENT_TYPE
 _LIST_TERMINATED = 0
@@ -97,6 +98,7 @@ class LibEspeak:
             self._c.espeak_ListVoices.argtypes = (ctypes.c_void_p,)
             self._c.espeak_ListVoices.restype = ctypes.POINTER(ctypes.POINTER(_Voice))
             self._c.espeak_SetSynthCallback.restype = None
+            self._seed = getattr(self._c, "espeak_ng_SetRandSeed", None)  # from 1.52 on
         except (OSError, AttributeError) as error:
             raise VoiceFailed(f"{library} cannot be used as eSpeak NG ({error}). Install piper-tts again.") from error
         self.data = data
@@ -143,6 +145,8 @@ class LibEspeak:
         self._receive, self._failure = receive, None
         # Set anew each time: the phonemiser of a Piper voice shares this library and clears the callback.
         self._c.espeak_SetSynthCallback(self._callback)
+        if self._seed is not None:  # breath is noise, seeded by the clock
+            self._seed(ctypes.c_long(BREATH_SEED))
         try:
             status = self._c.espeak_Synth(
                 encoded, ctypes.c_size_t(len(encoded) + 1), 0, _POSITION_CHARACTERS, 0, _UTF8, None, None
