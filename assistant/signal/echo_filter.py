@@ -37,9 +37,9 @@ PRIOR_FALL_DB = 15.0
 LEAST_VARIANCE = 0.02
 """Share of the prior that stays possible for ever, so that a path that was silent can come to life."""
 NEAR_SMOOTHING = 0.5
-CONSTRAINED_EVERY = 4
-"""Every partition is projected back to BLOCK taps once in so many blocks; all at once would
-cost twice the time and gain nothing that could be measured."""
+EARLY_EVERY, LATE_EVERY = 4, 12
+"""Every partition is projected back to BLOCK taps once in so many blocks, the first and the second half of them: late
+echo is weak. All at once would cost twice the time and gain nothing that could be measured."""
 TINY = np.float32(1e-9)
 
 
@@ -65,6 +65,7 @@ class LinearEchoFilter:
         fall = 10 ** (-PRIOR_FALL_DB / 10 * np.arange(PARTITIONS) / PARTITIONS)
         prior = 10 ** (PRIOR_DB / 10) * fall / fall.sum()
         self._prior = prior.astype(np.float32)[:, None, None]
+        self._turns = _turns()
         self.reset()
 
     def reset(self) -> None:
@@ -143,13 +144,23 @@ class LinearEchoFilter:
 
     def _constrain(self) -> None:
         """For a rotating share of the partitions: cut to BLOCK taps, and let the path's own change add variance."""
-        some = slice(self._turn, None, CONSTRAINED_EVERY)
-        self._turn = (self._turn + 1) % CONSTRAINED_EVERY
+        some, stays = self._turns[self._turn]
+        self._turn = (self._turn + 1) % len(self._turns)
         taps = np.fft.irfft(self._weights[some])
         taps[..., BLOCK:] = 0
         weights = np.fft.rfft(taps)
         self._weights[some] = weights
-        stays = np.float32(FORGETTING ** (2 * CONSTRAINED_EVERY))
         changed = np.square(weights.real) + np.square(weights.imag) + LEAST_VARIANCE * self._prior[some]
-        self._variance[some] *= stays
-        self._variance[some] += (1 - stays) * changed
+        self._variance[some] = stays * self._variance[some] + (1 - stays) * changed
+
+
+def _turns() -> list[tuple[npt.NDArray[np.intp], Floats]]:
+    """The partitions that are constrained block by block, and how much of their variance stays until the next time."""
+    half = PARTITIONS // 2
+    every = np.repeat([EARLY_EVERY, LATE_EVERY], half)
+    turns = []
+    for turn in range(LATE_EVERY):
+        some = np.flatnonzero(np.arange(PARTITIONS) % every == turn % every)
+        stays = FORGETTING ** (2 * every[some])
+        turns.append((some, stays.astype(np.float32)[:, None, None]))
+    return turns

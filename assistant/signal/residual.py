@@ -103,6 +103,7 @@ class Likeness:
         self._frames = 0
         self._newest = np.zeros((5, BANDS))
         self._means = np.zeros((5, BANDS))  # of heard, cause, heard², heard · cause, cause²
+        self._of_means = np.zeros((3, BANDS))
 
     def update(self, heard: Floats, cause: Floats) -> tuple[float, float]:
         """heard, cause: (BANDS,) powers of a frame. Returns the slope of heard on cause and the correlation, both >= 0.
@@ -111,16 +112,23 @@ class Likeness:
         """
         newest, means = self._newest, self._means
         newest[self.HEARD], newest[self.CAUSE] = heard, cause
-        np.multiply(newest[[0, 0, 1]], newest[[0, 1, 1]], out=newest[2:])
+        _products(newest[:2], newest[2:])
         self._frames += 1
         newest -= means
         newest *= max(self._share, 1 / self._frames)
         means += newest
         scale = 1 / (np.square(means[self.CAUSE]) + 1e-18)
-        spread_heard, together, spread_cause = ((means[2:] - means[[0, 0, 1]] * means[[0, 1, 1]]) @ scale).tolist()
+        _products(means[:2], self._of_means)
+        spread_heard, together, spread_cause = ((means[2:] - self._of_means) @ scale).tolist()
         if together <= 0 or spread_heard <= 0 or spread_cause <= 1e-9:
             return 0.0, 0.0
         return together / spread_cause, together / math.sqrt(spread_heard * spread_cause)
+
+
+def _products(pair: npt.NDArray[np.float64], out: npt.NDArray[np.float64]) -> None:
+    """pair: (2, n). out: (3, n): the first's square, the product, the second's square."""
+    np.multiply(pair[0], pair, out=out[:2])
+    np.square(pair[1], out=out[2])
 
 
 def _power(frame: Floats) -> float:
