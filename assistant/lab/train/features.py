@@ -15,7 +15,7 @@ from assistant.settings.sections import Settings
 from assistant.speech.head import MOST_LOG_ODDS, STATE
 from assistant.speech.head_features import SIZE, EchoView
 from assistant.speech.onnx_session import open_session
-from assistant.speech.silero import silero_path
+from assistant.speech.silero import MANY_STREAMS, silero_path
 
 Floats = npt.NDArray[np.float32]
 
@@ -39,7 +39,7 @@ class Crowd:
     """Silero on many streams at once, in step: several times quicker than one after the other."""
 
     def __init__(self) -> None:
-        self._session = open_session(silero_path())
+        self._session = open_session(silero_path(MANY_STREAMS))
 
     def hear(self, streams: Floats) -> Floats:
         """streams: (streams, frames, 512) float32, a window a frame: every other one is the same Silero's, as in use.
