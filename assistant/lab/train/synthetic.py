@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
 import soxr
@@ -78,38 +79,59 @@ SENTENCES = {
     "pt-br": ("Espera um pouco.", "Desculpe, uma pergunta.", "Não, não é isso.", "Como vai estar o tempo amanhã?"),
 }
 ENGLISH_SHARE = 0.4
+CHILDREN_SHARE = 0.2
+HIGHEST = 1.6
+"""A child's vocal tract is up to so much shorter than an adult's: all its voice lies higher, its pace does not."""
 FOLDER = "eSpeak NG"
 
 
-def synthetic_clips(talkers: int, folds: int, seed: int) -> list[Clip]:
-    """So many talkers, each with sentences of one language; they go round the folds. Raises VoiceFailed.
+@dataclass(frozen=True, slots=True)
+class Talker:
+    """language: as in SENTENCES. voice: for eSpeak NG. higher: how much faster the sound is played than it was made."""
+
+    language: str
+    voice: sections.Voice
+    higher: float
+
+
+def talkers(count: int, seed: int) -> list[Talker]:
+    """Draws so many. Those played faster talk more slowly first."""
+    rng = np.random.default_rng(seed)
+    languages = list(SENTENCES)
+    drawn = []
+    for number in range(count):
+        variant = VARIANTS[number % len(VARIANTS)]
+        language = languages[0] if rng.random() < ENGLISH_SHARE else languages[int(rng.integers(len(languages)))]
+        higher = rng.uniform(1.2, HIGHEST) if rng.random() < CHILDREN_SHARE else 1.0
+        voice = sections.Voice(
+            language=f"{language}+{variant}",
+            words_per_minute=int(rng.integers(130, 240) / higher),
+            pitch=int(rng.integers(20, 95)),
+        )
+        drawn.append(Talker(language, voice, higher))
+    return drawn
+
+
+def synthetic_clips(count: int, folds: int, seed: int) -> list[Clip]:
+    """The sentences of so many talkers, each in one language; they go round the folds. Raises VoiceFailed.
 
     A process of its own makes them: how eSpeak NG says a sentence depends on all that it said before.
     """
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as fresh:
-        return fresh.submit(_clips, talkers, folds, seed).result()
+        return fresh.submit(_clips, talkers(count, seed), folds).result()
 
 
-def _clips(talkers: int, folds: int, seed: int) -> list[Clip]:
-    rng = np.random.default_rng(seed)
-    languages = list(SENTENCES)
+def _clips(who: list[Talker], folds: int) -> list[Clip]:
     clips = []
-    for number in range(talkers):
-        variant = VARIANTS[number % len(VARIANTS)]
-        language = languages[0] if rng.random() < ENGLISH_SHARE else languages[int(rng.integers(len(languages)))]
-        voice = EspeakVoice(
-            sections.Voice(
-                language=f"{language}+{variant}",
-                words_per_minute=int(rng.integers(130, 240)),
-                pitch=int(rng.integers(20, 95)),
-            )
-        )
-        for at, sentence in enumerate(SENTENCES[language]):
-            clips.append(Clip(f"{number}-{at}", f"{FOLDER} {number}", number % folds, _spoken(voice, sentence)))
+    for number, talker in enumerate(who):
+        voice = EspeakVoice(talker.voice)
+        for at, sentence in enumerate(SENTENCES[talker.language]):
+            sound = _spoken(voice, sentence, talker.higher)
+            clips.append(Clip(f"{number}-{at}", f"{FOLDER} {number}", number % folds, sound))
     return clips
 
 
-def _spoken(voice: EspeakVoice, sentence: str) -> np.ndarray:
+def _spoken(voice: EspeakVoice, sentence: str, higher: float) -> np.ndarray:
     """(n,) float32, 16 kHz, with some silence around it as in a recording."""
     chunks: list[np.ndarray] = []
 
@@ -119,5 +141,5 @@ def _spoken(voice: EspeakVoice, sentence: str) -> np.ndarray:
 
     voice.speak(sentence, take)
     silence = np.zeros(RATE // 5, np.float32)
-    sound = np.asarray(soxr.resample(np.concatenate(chunks), VOICE_RATE, RATE), np.float32)
+    sound = np.asarray(soxr.resample(np.concatenate(chunks), VOICE_RATE * higher, RATE), np.float32)
     return np.concatenate([silence, sound, silence])
