@@ -35,6 +35,7 @@ class FrontFrame:
 
     index: frames since the stream began. end_sample: the 16 kHz sample after its last one.
     audio: (512,) float32, the microphone without the echo; raw: with it; far: what the loudspeaker played meanwhile.
+    is_cancelled: audio is the residual; otherwise there is nothing to cancel, and it is the microphone as it is.
     residual: (512,) float32, what the canceller left, whether that helps or not; uncertainty: its own, by bin.
     near_dbfs: level of `audio`. noise_dbfs: the room's floor. echo_dbfs: how much of `audio` may still be echo,
     SILENCE_DBFS where none is expected. far_dbfs: level of `far`. rise_sample: where the sound in `audio` began.
@@ -43,6 +44,7 @@ class FrontFrame:
     index: int
     end_sample: int
     audio: Floats
+    is_cancelled: bool
     raw: Floats
     far: Floats
     residual: Floats
@@ -151,7 +153,8 @@ class FrontEnd:
         self._windows = windows
         if self._residual_echo.is_playing:
             self._presence.update(dbfs(windows[_NEAR]) - dbfs(windows[_RESIDUAL]))
-        audio = windows[_RESIDUAL if self._presence.is_worth_cancelling else _NEAR]
+        is_cancelled = self._presence.is_worth_cancelling
+        audio = windows[_RESIDUAL if is_cancelled else _NEAR]
         echo_dbfs = self._residual_echo.update(windows[_NEAR], windows[_FAR], audio, windows[_ECHO])
         if not self._presence.is_possible:
             echo_dbfs = SILENCE_DBFS
@@ -162,6 +165,7 @@ class FrontEnd:
             index=self._index,
             end_sample=self._history.end,
             audio=audio,
+            is_cancelled=is_cancelled,
             raw=windows[_NEAR],
             far=windows[_FAR],
             residual=windows[_RESIDUAL],

@@ -77,7 +77,7 @@ class Vad(Section):
         help="Learned knows what the loudspeaker plays and adds up odds. Silero alone wants other values: see presets.",
     )
     start: float = knob(
-        0.82,
+        0.78,
         ge=0.05,
         le=0.95,
         step=0.01,
@@ -93,7 +93,7 @@ class Vad(Section):
         help="Speech goes on until the probability falls under this one. Also draggable on the trace.",
     )
     sure: float = knob(
-        0.988, ge=0.60, le=0.998, step=0.002, label="Counts in full from",
+        0.976, ge=0.60, le=0.998, step=0.002, label="Counts in full from",
         help="A frame this probable counts in full towards a stop, a less probable one in proportion to its log-odds.",
     )
     clear_db: float = knob(

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.settings.paths import resource
+from assistant.signal.suppressor import Suppressor
 from assistant.speech.head_features import SIZE, EchoView
 from assistant.speech.onnx_session import open_session
 from assistant.speech.silero import SileroVad
@@ -36,6 +37,10 @@ class Sounds(Protocol):
     @property
     def audio(self) -> Floats:
         """What the decision listens to: the residual, or the microphone while the canceller has nothing to take."""
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether `audio` is the residual."""
 
     @property
     def raw(self) -> Floats:
@@ -93,10 +98,34 @@ class RememberingSilero(SileroVad):
         return memory
 
 
+class Hearing:
+    """What of a frame is for Silero, and what is known of the echo in it. Owned by the turn thread.
+
+    The views take windows that do not overlap, so two of them take turns.
+    """
+
+    def __init__(self) -> None:
+        self._view, self._view_next = EchoView(), EchoView()
+        self._suppressor = Suppressor()
+
+    def __call__(self, sounds: Sounds) -> tuple[Floats, Floats]:
+        """Returns the audio with what is left of the echo turned down, (512,) float32, and the views, (SIZE,)."""
+        self._view, self._view_next = self._view_next, self._view
+        echo = sounds.raw - sounds.residual
+        views = self._view.update(sounds.raw, sounds.far, sounds.residual, echo, sounds.uncertainty)
+        return self._suppressor.apply(sounds.audio, self._view.gains if sounds.is_cancelled else None), views
+
+    def reset(self) -> None:
+        """Forget the stream so far."""
+        self._view.reset()
+        self._view_next.reset()
+        self._suppressor.reset()
+
+
 class LearnedDetector:
     """Tells how likely a frame is the user's voice. Owned by the turn thread.
 
-    Silero and the views take windows that do not overlap, so two of each take turns; the network hears both.
+    Silero takes windows that do not overlap, so two of it take turns; the network hears both.
     """
 
     name = "Learned detector"
@@ -104,7 +133,7 @@ class LearnedDetector:
     def __init__(self, head: Head | None = None) -> None:
         """Raises VadMissing and HeadMissing."""
         self._silero, self._silero_next = RememberingSilero(), RememberingSilero()
-        self._view, self._view_next = EchoView(), EchoView()
+        self._hearing = Hearing()
         self._head = head or Head()
         self._inputs = np.zeros(INPUTS, np.float32)
 
@@ -113,18 +142,15 @@ class LearnedDetector:
         return 1 / (1 + math.exp(-self._head(self.inputs(sounds))))
 
     def inputs(self, sounds: Sounds) -> Floats:
-        """(INPUTS,) float32, of this frame: what the network is given. Moves Silero and the views one frame on."""
+        """(INPUTS,) float32, of this frame: what the network is given. Moves all but the network one frame on."""
         self._silero, self._silero_next = self._silero_next, self._silero
-        self._view, self._view_next = self._view_next, self._view
-        p = min(max(self._silero(sounds.audio), 1e-6), 1 - 1e-6)
-        echo = sounds.raw - sounds.residual
+        audio, self._inputs[STATE + 1 :] = self._hearing(sounds)
+        p = min(max(self._silero(audio), 1e-6), 1 - 1e-6)
         self._inputs[:STATE] = self._silero.memory
         self._inputs[STATE] = min(max(math.log(p / (1 - p)), -MOST_LOG_ODDS), MOST_LOG_ODDS)
-        self._inputs[STATE + 1 :] = self._view.update(sounds.raw, sounds.far, sounds.residual, echo, sounds.uncertainty)
         return self._inputs
 
     def reset(self) -> None:
         """Forget the stream so far."""
-        self._head.reset()
-        for each in (self._silero, self._silero_next, self._view, self._view_next):
+        for each in (self._head, self._silero, self._silero_next, self._hearing):
             each.reset()

@@ -6,18 +6,23 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.signal.bands import BANDS, mel_weights
+from assistant.signal.suppressor import power_gains, smooth
 
 Floats = npt.NDArray[np.float32]
 
 WINDOW = 512
-VIEWS = 8
+BINS = WINDOW // 2 + 1
+VIEWS = 11
 """Residual e; e re the echo's estimate y; e re the residual echo expected R; microphone m re e; the canceller's own
-uncertainty S re e; loudspeaker x; m and e re what x alone would let expect, T."""
+uncertainty S re e; loudspeaker x; m and e re what x alone would let expect, T; what a suppressor leaves of e, re e; e
+re the echo that it expects, the larger of R and S bin by bin; the coherence of e and y within a band."""
 SIZE = VIEWS * BANDS
 
-_M, _X, _E, _Y, _S, _T, _TAIL_OF_Y = range(7)
-_ROWS = 7
+_M, _X, _E, _Y, _S, _T, _TAIL_OF_Y, _LEFT, _R = range(9)
+_ROWS = 9
+_REAL, _IMAGINARY = 5, 6
 _TINY = np.float32(1e-10)
+_LEAST_COHERENCE = 0.01
 _PATH_WINDOWS = 12
 """384 ms: device delay and room."""
 _PATH_RATE = 0.06
@@ -39,8 +44,12 @@ class EchoView:
         ramp = (0.5 - 0.5 * np.cos(np.pi * (np.arange(64) + 0.5) / 64)).astype(np.float32)
         taper[:64], taper[-64:] = ramp, ramp[::-1]
         self._taper = taper / np.sqrt(np.mean(np.square(taper)))
-        self._weights = mel_weights(WINDOW) / np.float32(WINDOW**2 / 2)  # Parseval, one-sided
+        triangles = mel_weights(WINDOW)
+        self._weights = triangles / np.float32(WINDOW**2 / 2)  # Parseval, one-sided
+        self._to_bins = _to_bins(triangles)
         self._frames = np.zeros((4, WINDOW), np.float32)
+        self._bins = np.zeros((7, BINS), np.float32)
+        self._shares = np.zeros((2, BINS), np.float32)
         self._powers = np.zeros((_ROWS, BANDS), np.float32)
         self._out = np.zeros((VIEWS, BANDS), np.float32)
         self.reset()
@@ -50,39 +59,61 @@ class EchoView:
         self._past = np.zeros((_PATH_WINDOWS, BANDS), np.float32)
         self._path = np.full((_PATH_WINDOWS, BANDS), 0.1 / _PATH_WINDOWS, np.float32)
         self._echo_tail = np.zeros(BANDS, np.float32)
+        self._echo_tail_bins = np.zeros(BINS, np.float32)
         self._leak_db = np.zeros(BANDS, np.float32)
         self._played_windows = 0
+        self.gains = np.ones(BINS, np.float32)
 
     def update(self, near: Floats, far: Floats, residual: Floats, echo: Floats, uncertainty: Floats) -> Floats:
         """near, far, residual, echo: (512,) float32, mono 16 kHz, of the same moment; windows follow each other.
 
         uncertainty: (257,) float32, power that the canceller expects to have left, by bin of its own spectra.
-        Returns (SIZE,) float32, about -3 … 3, view by view.
+        Returns (SIZE,) float32, about -3 … 3, view by view. Afterwards `gains` are those of a suppressor of what is
+        left of the echo, (BINS,) float32 in power.
         """
-        frames, powers, out = self._frames, self._powers, self._out
-        for row, sound in enumerate((near, far, residual, echo)):
-            np.multiply(sound, self._taper, out=frames[row])
+        frames, bins, powers, out = self._frames, self._bins, self._powers, self._out
+        frames[_M], frames[_X], frames[_E], frames[_Y] = near, far, residual, echo
+        frames *= self._taper
         spectra = np.fft.rfft(frames)
-        powers[: len(frames)] = (np.square(spectra.real) + np.square(spectra.imag)) @ self._weights
-        powers[_S] = uncertainty @ self._weights
+        np.add(np.square(spectra.real), np.square(spectra.imag), out=bins[: len(frames)])
+        bins[_S] = uncertainty
+        together = spectra[_E] * spectra[_Y].conj()
+        bins[_REAL], bins[_IMAGINARY] = together.real, together.imag
+        in_bands = bins @ self._weights
+        powers[:_T] = in_bands[:_T]
         powers[:_T] += _TINY
         np.maximum(powers[_Y], _TAIL * self._echo_tail, out=self._echo_tail)
         powers[_TAIL_OF_Y] = self._echo_tail + _TINY
         powers[_T] = self._expect(powers[_M], powers[_X]) + _TINY
+        e_db, tail_db = 10 * np.log10(powers[[_E, _TAIL_OF_Y]])
+        left_db = self._left(e_db, tail_db)
+        powers[[_LEFT, _R]] = self._suppressed() @ self._weights + _TINY
         decibels = 10 * np.log10(powers)
-        e_db = decibels[_E]
-        left_db = self._left(e_db, decibels[_TAIL_OF_Y])
         np.subtract(e_db, decibels[_Y], out=out[1])
         np.subtract(e_db, left_db, out=out[2])
         np.subtract(decibels[_M], e_db, out=out[3])
         np.subtract(decibels[_S], e_db, out=out[4])
         np.subtract(decibels[_M], decibels[_T], out=out[6])
         np.subtract(e_db, decibels[_T], out=out[7])
+        np.subtract(decibels[_LEFT], e_db, out=out[8])
+        np.subtract(e_db, decibels[_R], out=out[9])
+        coherence = np.square(in_bands[_REAL:]).sum(0) / (in_bands[_E] * in_bands[_Y] + _TINY**2)
+        out[10] = 10 * np.log10(coherence + _LEAST_COHERENCE)
         out /= 10
         np.maximum(np.minimum(out, 3), -3, out=out)
         np.divide(e_db + 60, 20, out=out[0])
         np.divide(decibels[_X] + 60, 20, out=out[5])
         return out.ravel().copy()
+
+    def _suppressed(self) -> Floats:
+        """Sets `gains`. Returns (2, BINS): what they leave of the residual, and the echo that they expect in it."""
+        bins, shares = self._bins, self._shares
+        np.maximum(bins[_Y], _TAIL * self._echo_tail_bins + _TINY, out=self._echo_tail_bins)
+        leak = self._to_bins @ (10 ** (self._leak_db / 10))
+        np.maximum(smooth(self._echo_tail_bins) * leak, bins[_S], out=shares[1])
+        self.gains = power_gains(bins[_E], shares[1])
+        np.multiply(self.gains, bins[_E], out=shares[0])
+        return shares
 
     def _expect(self, m: Floats, x: Floats) -> Floats:
         """Power of the microphone predicted from the loudspeaker's past, band by band: normalised LMS on powers.
@@ -112,3 +143,11 @@ class EchoView:
             self._leak_db += step * playing
             np.maximum(np.minimum(self._leak_db, 10), -40, out=self._leak_db)
         return left_db
+
+
+def _to_bins(triangles: Floats) -> Floats:
+    """(BINS, BANDS): a bin's mean over its bands; outside all bands, the nearest one's."""
+    covered = np.flatnonzero(triangles.any(1))
+    nearest = covered[np.abs(np.arange(BINS)[:, None] - covered).argmin(1)]
+    shares = triangles[nearest]
+    return np.asarray(shares / shares.sum(1, keepdims=True), np.float32)

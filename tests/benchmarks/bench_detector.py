@@ -1,4 +1,4 @@
-"""What a frame costs: milliseconds of processor for Silero, the views of the echo, the learned head, and all of it.
+"""What a frame costs: milliseconds of processor for Silero, for views of the echo and suppressor, for the head, in all.
 
 python -m tests.benchmarks.bench_detector [--frames N]
 """
@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.signal.echo_canceller import BINS
-from assistant.speech.head import INPUTS, Head, LearnedDetector, RememberingSilero
-from assistant.speech.head_features import WINDOW, EchoView
+from assistant.speech.head import INPUTS, Head, Hearing, LearnedDetector, RememberingSilero
+from assistant.speech.head_features import WINDOW
 
 Floats = npt.NDArray[np.float32]
 
@@ -24,6 +24,7 @@ Floats = npt.NDArray[np.float32]
 @dataclass(frozen=True)
 class Frame:
     audio: Floats
+    is_cancelled: bool
     raw: Floats
     far: Floats
     residual: Floats
@@ -48,12 +49,12 @@ def main() -> None:
     sound = (0.05 * rng.standard_normal((64, WINDOW))).astype(np.float32)
     inputs = rng.standard_normal((64, INPUTS)).astype(np.float32)
     bins = np.full(BINS, 1e-3, np.float32)
-    silero, view, head = RememberingSilero(), EchoView(), Head(arguments.model)
+    silero, hearing, head = RememberingSilero(), Hearing(), Head(arguments.model)
     whole = LearnedDetector(head)
-    frames = [Frame(sound[at], sound[at - 1], sound[at - 2], sound[at], bins) for at in range(64)]
+    frames = [Frame(sound[at], True, sound[at - 1], sound[at - 2], sound[at], bins) for at in range(64)]
     stages: dict[str, Callable[[int], object]] = {
         "Silero": lambda at: silero(sound[at % 64]),
-        "views": lambda at: view.update(sound[at % 64], sound[at % 63], sound[at % 62], sound[at % 61], bins),
+        "hearing": lambda at: hearing(frames[at % 64]),
         "head": lambda at: head(inputs[at % 64]),
         "all three": lambda at: whole(frames[at % 64]),
     }

@@ -12,7 +12,7 @@ import soxr
 from assistant.settings.paths import resource
 from assistant.signal.echo_canceller import BINS
 from assistant.speech.espeak import EspeakVoice
-from assistant.speech.head import INPUTS, Head, LearnedDetector
+from assistant.speech.head import INPUTS, Head, Hearing, LearnedDetector
 from assistant.speech.head_features import WINDOW
 from assistant.speech.voice import VOICE_RATE, SpokenChunk
 
@@ -24,14 +24,12 @@ RATE = 16_000
 class Frame:
     """As the front end hands it over: on headphones the residual is the microphone."""
 
+    audio: Floats
+    is_cancelled: bool
     raw: Floats
     far: Floats
     residual: Floats
     uncertainty: Floats
-
-    @property
-    def audio(self) -> Floats:
-        return self.residual
 
 
 def frames(near: Floats, far: Floats | None = None, echo: Floats | None = None) -> list[Frame]:
@@ -40,7 +38,7 @@ def frames(near: Floats, far: Floats | None = None, echo: Floats | None = None) 
     left = near if echo is None else near - echo
     spans = [slice(at, at + WINDOW) for at in range(0, len(near) - WINDOW + 1, WINDOW // 2)]
     bins = np.full(BINS, 1e-4 if far.any() else 0, np.float32)
-    return [Frame(near[span], far[span], left[span], bins) for span in spans]
+    return [Frame(left[span], echo is not None, near[span], far[span], left[span], bins) for span in spans]
 
 
 def said(words: str) -> Floats:
@@ -52,6 +50,10 @@ def said(words: str) -> Floats:
 
     EspeakVoice().speak(words, emit)
     return np.asarray(soxr.resample(np.concatenate(chunks), VOICE_RATE, RATE), np.float32)
+
+
+def level_db(sound: Floats) -> float:
+    return 10 * float(np.log10(np.mean(np.square(sound)) + 1e-12))
 
 
 def room(seconds: float, level_dbfs: float = -60) -> Floats:
@@ -97,6 +99,26 @@ def test_its_own_voice_left_over_from_the_canceller_is_nobody(detector: LearnedD
     near = echo + room(len(far) / RATE + 1)[: len(far)]
     p = np.array([detector(frame) for frame in frames(near, far, 0.9 * echo)])
     assert (p > 0.65).mean() < 0.1
+
+
+def test_silero_is_spared_what_is_left_of_our_own_voice_and_hears_the_user_through_it() -> None:
+    far = np.concatenate([said("The keeper climbed the stairs every evening.")] * 2) * 0.5
+    echo = np.concatenate([np.zeros(640, np.float32), 0.3 * far])[: len(far)]
+    user = said("Wait, one question.") * 0.2
+    starts = len(far) * 3 // 4
+    near = echo + room(len(far) / RATE + 1)[: len(far)]
+    near[starts : starts + len(user)] += user[: len(far) - starts]
+    hearing = Hearing()
+    stream = frames(near, far, 0.8 * echo)
+    taken_db = np.array([level_db(frame.audio) - level_db(hearing(frame)[0]) for frame in stream])
+    speaking = slice(2 * starts // WINDOW + 4, 2 * (starts + len(user) * 2 // 3) // WINDOW)
+    assert np.median(taken_db[len(stream) // 2 : speaking.start - 8]) > 10
+    assert np.median(taken_db[speaking]) < 2
+
+
+def test_on_headphones_silero_hears_the_microphone_as_it_is() -> None:
+    hearing = Hearing()
+    assert all(hearing(frame)[0] is frame.audio for frame in frames(room(0.2), far=room(0.2, -20)))
 
 
 def test_the_same_stream_gives_the_same_answers_after_a_reset(detector: LearnedDetector) -> None:

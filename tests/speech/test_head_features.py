@@ -11,7 +11,7 @@ from assistant.speech.head_features import SIZE, VIEWS, WINDOW, EchoView
 
 SILENCE = np.zeros(WINDOW, np.float32)
 SURE = np.zeros(BINS, np.float32)
-E, E_Y, E_R, M_E, S_E, X, M_T, E_T = range(VIEWS)
+E, E_Y, E_R, M_E, S_E, X, M_T, E_T, LEFT_E, E_RS, COHERENCE = range(VIEWS)
 
 
 def noise(level_dbfs: float, seed: int) -> np.ndarray:
@@ -54,6 +54,37 @@ def test_a_learnt_room_is_expected_and_a_user_stands_out_of_it() -> None:
     spoken = means(view.update(echo + user, far, left + user, echo - left, SURE))
     assert spoken[E_R] > told[E_R] + 1
     assert spoken[E_T] > told[E_T] + 1
+
+
+def test_a_suppressor_would_take_a_learnt_room_s_echo_and_leave_a_user() -> None:
+    view = EchoView()
+    for number in range(200):
+        far = noise(-20, number)
+        echo = 0.3 * far
+        left = 0.1 * echo
+        told = means(view.update(echo, far, left, echo - left, SURE))
+    assert told[LEFT_E] < -1.5
+    assert view.gains.mean() < 0.1
+    user = noise(-25, 999)
+    spoken = means(view.update(echo + user, far, left + user, echo - left, SURE))
+    assert spoken[LEFT_E] > -0.2
+    assert spoken[E_RS] > told[E_RS] + 1
+    assert view.gains.mean() > 0.7
+
+
+def test_what_the_canceller_itself_still_expects_is_suppressed_too() -> None:
+    view, near = EchoView(), noise(-40, 1)
+    unsure = np.full(BINS, WINDOW**2, np.float32)
+    assert means(view.update(near, near, near, SILENCE, unsure))[LEFT_E] < -2.5
+    assert view.gains.max() < 0.01
+
+
+def test_what_is_left_of_an_echo_resembles_it_and_a_user_does_not() -> None:
+    view, echo, user = EchoView(), noise(-30, 1), noise(-30, 2)
+    left = means(view.update(1.1 * echo, echo, 0.1 * echo, echo, SURE))
+    spoken = means(view.update(echo + user, echo, user, echo, SURE))
+    assert left[COHERENCE] == pytest.approx(0, abs=0.05)
+    assert spoken[COHERENCE] < -0.4
 
 
 def test_a_user_hardly_moves_what_is_expected() -> None:

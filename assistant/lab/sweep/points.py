@@ -8,7 +8,7 @@ from itertools import product
 from assistant.settings.access import change
 from assistant.settings.sections import Settings
 
-HYSTERESIS = 0.17
+HYSTERESIS = 0.13
 """As wide as the default's. Anything from .05 on decides the same: the detector is sure in the end, or never was."""
 STARTS = (0.45, 0.52, 0.58, 0.64, 0.7, 0.76, 0.82, 0.86, 0.9)
 SURES = (0.8, 0.85, 0.9, 0.93, 0.952, 0.97, 0.98, 0.988, 0.994)

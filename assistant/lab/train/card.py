@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from assistant.lab.train.clips import RATE, Clip, Phrase
 from assistant.lab.train.judge import Judged, Judgement
 from assistant.lab.train.network import DENSE, FRAMES, UNITS
+from assistant.signal.bands import BANDS
+from assistant.speech.head_features import VIEWS
 
 
 def card(
@@ -30,7 +32,8 @@ def card(
         "Interject's own voice. A network on the memory of Silero's voice activity detector and on the bands of",
         "microphone, loudspeaker and echo.",
         "",
-        "- Input: Silero's LSTM output (128), its log-odds, 8 views of 20 mel bands.",
+        "- Input: Silero's LSTM output (128) and log-odds, on what the echo canceller left with the expected echo",
+        f"  turned down; {VIEWS} views of {BANDS} mel bands.",
         f"  Dense {DENSE}, causal convolution over {FRAMES} frames, GRU {UNITS}, one logit. Its log-odds add up.",
         f"- Made of {len(spoken)} phrases by {len(talkers)} talkers ({speech_s / 60:.0f} minutes), {synthetic} talkers",
         f"  of eSpeak NG, and {len(noise)} recordings of noise ({noise_s / 60:.0f} minutes), mixed into",

@@ -12,8 +12,8 @@ from assistant.audio.front_end import FRAME, RATE, WINDOW, FrontEnd
 from assistant.lab.train.clips import HOP
 from assistant.lab.train.mixes import Mix
 from assistant.settings.sections import Settings
-from assistant.speech.head import MOST_LOG_ODDS, STATE
-from assistant.speech.head_features import SIZE, EchoView
+from assistant.speech.head import MOST_LOG_ODDS, STATE, Hearing
+from assistant.speech.head_features import SIZE
 from assistant.speech.onnx_session import open_session
 from assistant.speech.silero import MANY_STREAMS, silero_path
 
@@ -65,21 +65,6 @@ class Crowd:
             heard[:, :CONTEXT] = heard[:, -CONTEXT:]
 
 
-class Listener:
-    """One stream through the front end and the views, frame by frame."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._front_end = FrontEnd(RATE, settings)
-        self._view, self._view_next = EchoView(), EchoView()
-
-    def hear(self, near: Floats, far: Floats) -> tuple[Floats, Floats]:
-        """near, far: (FRAME,) float32. Returns what Silero is given, (512,) float32, and the views, (SIZE,)."""
-        (frame,) = self._front_end.push(near, far)
-        self._view, self._view_next = self._view_next, self._view
-        echo = frame.raw - frame.residual
-        return frame.audio, self._view.update(frame.raw, frame.far, frame.residual, echo, frame.uncertainty)
-
-
 @dataclass(frozen=True, slots=True)
 class Example:
     """inputs: (frames, INPUTS) float16. is_voice: (frames,) 0 or 1. weight: (frames,) float32. fold: of its clips."""
@@ -96,10 +81,9 @@ def examples(mixes: Sequence[Mix], settings: Settings, crowd: Crowd) -> list[Exa
     audio = np.empty((len(mixes), frames, WINDOW), np.float32)
     views = np.empty((len(mixes), frames, SIZE), np.float32)
     for number, mix in enumerate(mixes):
-        listener = Listener(settings)
-        for at in range(frames):
-            span = slice(at * FRAME, (at + 1) * FRAME)
-            audio[number, at], views[number, at] = listener.hear(mix.near[span], mix.far[span])
+        front_end, hearing = FrontEnd(RATE, settings), Hearing()
+        for at, frame in enumerate(front_end.push(mix.near, mix.far)):
+            audio[number, at], views[number, at] = hearing(frame)
     inputs = np.concatenate([crowd.hear(audio), views], axis=2).astype(np.float16)
     made = []
     for heard, mix in zip(inputs, mixes, strict=True):
