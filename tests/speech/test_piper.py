@@ -238,5 +238,5 @@ def test_another_network_is_refused_by_what_it_takes(tmp_path: Path) -> None:
 
     path = make_voice(tmp_path / "tones.onnx")
     path.write_bytes(silero_path().read_bytes())
-    with pytest.raises(VoiceFailed, match=r"not a Piper voice: it takes input, sr, state"):
+    with pytest.raises(VoiceFailed, match=r"not a Piper voice: it takes input, state"):
         PiperSpeech(path)
