@@ -39,7 +39,8 @@ LEAST_VARIANCE = 0.02
 NEAR_SMOOTHING = 0.5
 EARLY_EVERY, LATE_EVERY = 4, 12
 """Every partition is projected back to BLOCK taps once in so many blocks, the first and the second half of them: late
-echo is weak. All at once would cost twice the time and gain nothing that could be measured."""
+echo is weak. All at once would cost twice the time and gain nothing that could be measured. The second is a multiple
+of the first."""
 TINY = np.float32(1e-9)
 
 
