@@ -12,10 +12,11 @@ from assistant.signal.decimate import FACTOR, Decimator
 from assistant.signal.echo_canceller import BINS, EchoCanceller, NoCanceller
 from assistant.signal.echo_filter import LinearEchoFilter
 from assistant.signal.history import History
-from assistant.signal.levels import SILENCE_DBFS, NoiseFloor, dbfs
+from assistant.signal.levels import SILENCE_DBFS, NoiseFloor, power_dbfs
 from assistant.signal.onset import OnsetFinder
 from assistant.signal.presence import EchoPath, EchoPresence
-from assistant.signal.residual import ResidualEcho
+from assistant.signal.residual import ResidualEcho, Sounding
+from assistant.signal.spectra import FAR, NEAR, RESIDUAL, ROWS, Spectra, SpectrumAnalyser
 
 Floats = npt.NDArray[np.float32]
 
@@ -23,7 +24,6 @@ RATE = 16_000
 FRAME = RATE * FRAME_MS // 1000
 WINDOW = 2 * FRAME
 """What is judged of a frame: it and the one before."""
-_NEAR, _FAR, _RESIDUAL, _ECHO = range(4)
 HISTORY_S = 90.0
 LOUDEST = 4.0
 """Float streams may go 12 dB over full scale; what is louder is no sound."""
@@ -36,7 +36,8 @@ class FrontFrame:
     index: frames since the stream began. end_sample: the 16 kHz sample after its last one.
     audio: (512,) float32, the microphone without the echo; raw: with it; far: what the loudspeaker played meanwhile.
     is_cancelled: audio is the residual; otherwise there is nothing to cancel, and it is the microphone as it is.
-    residual: (512,) float32, what the canceller left, whether that helps or not; uncertainty: its own, by bin.
+    spectra: of microphone, loudspeaker, what the canceller left, whether that helps or not, and the echo it took out.
+    uncertainty: the canceller's own, by bin.
     near_dbfs: level of `audio`. noise_dbfs: the room's floor. echo_dbfs: how much of `audio` may still be echo,
     SILENCE_DBFS where none is expected. far_dbfs: level of `far`. rise_sample: where the sound in `audio` began.
     """
@@ -47,7 +48,7 @@ class FrontFrame:
     is_cancelled: bool
     raw: Floats
     far: Floats
-    residual: Floats
+    spectra: Spectra
     uncertainty: Floats
     near_dbfs: float
     noise_dbfs: float
@@ -72,8 +73,9 @@ class FrontEnd:
         self._history = History(int(HISTORY_S * RATE))
         self._echo = settings.echo
         self._canceller = _canceller(self._echo)
-        self._residual_echo = ResidualEcho(WINDOW)
-        self._windows = np.zeros((4, WINDOW), np.float32)
+        self._residual_echo = ResidualEcho()
+        self._analyse = SpectrumAnalyser()
+        self._windows = np.zeros((ROWS, WINDOW), np.float32)
         self._uncertainty = np.zeros(BINS, np.float32)
         self._presence = EchoPresence(self._echo.path)
 
@@ -142,38 +144,42 @@ class FrontEnd:
             return near.copy(), far.copy()
         return self._decimators[0].process(near), self._decimators[1].process(far)
 
-    def _frame(self, near: Floats, far: Floats) -> FrontFrame:
-        estimate = self._canceller.process(near, far)
+    def _frame(self, newest_near: Floats, newest_far: Floats) -> FrontFrame:
+        estimate = self._canceller.process(newest_near, newest_far)
         uncertainty = (self._uncertainty + estimate.uncertainty) * np.float32(0.5)
         self._uncertainty = estimate.uncertainty
         windows = np.empty_like(self._windows)
         windows[:, :FRAME] = self._windows[:, FRAME:]
-        for row, newest in enumerate((near, far, estimate.residual, estimate.echo)):
+        for row, newest in enumerate((newest_near, newest_far, estimate.residual, estimate.echo)):
             windows[row, FRAME:] = newest
         self._windows = windows
+        spectra = self._analyse(windows)
+        powers = (np.einsum("ij,ij->i", windows, windows) / WINDOW).tolist()
+        near, far, residual, echo = map(Sounding, powers, spectra.bands)
         if self._residual_echo.is_playing:
-            self._presence.update(dbfs(windows[_NEAR]) - dbfs(windows[_RESIDUAL]))
+            self._presence.update(power_dbfs(near.power) - power_dbfs(residual.power))
         is_cancelled = self._presence.is_worth_cancelling
-        audio = windows[_RESIDUAL if is_cancelled else _NEAR]
-        echo_dbfs = self._residual_echo.update(windows[_NEAR], windows[_FAR], audio, windows[_ECHO])
+        heard = residual if is_cancelled else near
+        audio = windows[RESIDUAL if is_cancelled else NEAR]
+        echo_dbfs = self._residual_echo.update(near, far, heard, echo)
         if not self._presence.is_possible:
             echo_dbfs = SILENCE_DBFS
         self._history.append(audio[-FRAME:])
-        near_dbfs = dbfs(audio)
+        near_dbfs = power_dbfs(heard.power)
         noise_dbfs = self._noise.update(near_dbfs)
         frame = FrontFrame(
             index=self._index,
             end_sample=self._history.end,
             audio=audio,
             is_cancelled=is_cancelled,
-            raw=windows[_NEAR],
-            far=windows[_FAR],
-            residual=windows[_RESIDUAL],
+            raw=windows[NEAR],
+            far=windows[FAR],
+            spectra=spectra,
             uncertainty=uncertainty,
             near_dbfs=near_dbfs,
             noise_dbfs=noise_dbfs,
             echo_dbfs=echo_dbfs,
-            far_dbfs=dbfs(windows[_FAR]),
+            far_dbfs=power_dbfs(far.power),
             rise_sample=self._onset.update(audio[-FRAME:], self._history.end, max(noise_dbfs, echo_dbfs)),
         )
         self._index += 1

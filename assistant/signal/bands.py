@@ -25,16 +25,3 @@ def mel_weights(transform: int) -> Floats:
     rising = (hz - edges_hz[:-2]) / np.diff(edges_hz)[:-1]
     falling = (edges_hz[2:] - hz) / np.diff(edges_hz)[1:]
     return np.clip(np.minimum(rising, falling), 0, None).astype(np.float32)
-
-
-class Bands:
-    """Mel bands of frames of one length."""
-
-    def __init__(self, frame: int) -> None:
-        self._weights = mel_weights(frame) / np.float32(frame**2 / 2)  # Parseval, one-sided
-
-    def powers(self, frames: Floats) -> Floats:
-        """frames: (k, frame) float32. Returns (k, BANDS) float32, mean square re full scale."""
-        spectra = np.fft.rfft(frames)
-        power = np.square(spectra.real) + np.square(spectra.imag)
-        return np.asarray(power @ self._weights, np.float32)

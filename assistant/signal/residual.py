@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from assistant.signal.bands import BANDS, Bands
-from assistant.signal.levels import SILENCE_DBFS, dbfs, power_dbfs
+from assistant.signal.bands import BANDS
+from assistant.signal.levels import SILENCE_DBFS, power_dbfs
 from assistant.signal.quantile import Quantile
 
 Floats = npt.NDArray[np.float32]
 
 FRAME_S = 0.016
+
+
+class Sounding(NamedTuple):
+    """One sound in a frame. power: mean square re full scale. bands: (BANDS,) the same in bands."""
+
+    power: float
+    bands: Floats
 
 
 class ResidualEcho:
@@ -47,8 +55,7 @@ class ResidualEcho:
     LIKENESS_S = 0.25
     LIKE = 0.3
 
-    def __init__(self, frame: int = 512) -> None:
-        self._bands = Bands(frame)
+    def __init__(self) -> None:
         self.reset()
 
     def reset(self) -> None:
@@ -61,36 +68,32 @@ class ResidualEcho:
         self._leakage_db = Quantile(self.LEAKAGE_FRAMES, self.LEAKAGE_QUANTILE, -self.UNLEARNT_DB, self.PRIOR_FRAMES)
         self._likeness = Likeness(self.LIKENESS_S)
 
-    def update(self, near: Floats, far: Floats, residual: Floats, echo: Floats) -> float:
-        """(frame,) float32 at 16 kHz each: microphone, loudspeaker, what the decision listens to, the echo's estimate.
+    def update(self, near: Sounding, far: Sounding, residual: Sounding, echo: Sounding) -> float:
+        """Of one frame: microphone, loudspeaker, what the decision listens to, the echo's estimate.
 
         Returns the expected level of echo in `residual` in dBFS; SILENCE_DBFS while nothing was played.
         """
         self._far_powers[1:] = self._far_powers[:-1]
-        self._far_powers[0] = _power(far)
+        self._far_powers[0] = far.power
         self._far_tail = max(float(self._far_powers.max()), self.TAIL * self._far_tail)
-        self._echo_tail = max(_power(echo), self.TAIL * self._echo_tail)
+        self._echo_tail = max(echo.power, self.TAIL * self._echo_tail)
         if not self.is_playing:
             return SILENCE_DBFS
-        leak, like = self._compare(residual, echo)
+        self._echo_bands = np.maximum(echo.bands, np.float32(self.TAIL) * self._echo_bands)
+        leak, like = self._likeness.update(residual.bands, self._echo_bands)
         far_dbfs = power_dbfs(self._far_tail)
         expected = self._echo_tail + 10 ** ((self.UNLEARNT_DB + self._coupling_db.value + far_dbfs) / 10)
         expected_dbfs = power_dbfs(expected) + self._leakage_db.value
         if like > self.LIKE:
             expected_dbfs = max(expected_dbfs, power_dbfs(leak * self._echo_tail))
-        self._coupling_db.add(dbfs(near) - far_dbfs)
-        self._leakage_db.add(dbfs(residual) - power_dbfs(expected))
+        self._coupling_db.add(power_dbfs(near.power) - far_dbfs)
+        self._leakage_db.add(power_dbfs(residual.power) - power_dbfs(expected))
         return expected_dbfs
 
     @property
     def is_playing(self) -> bool:
         """The loudspeaker sounded so lately that its echo may still be heard."""
         return power_dbfs(self._far_tail) > self.ACTIVE_DBFS
-
-    def _compare(self, residual: Floats, echo: Floats) -> tuple[float, float]:
-        heard, cause = self._bands.powers(np.stack([residual, echo]))
-        self._echo_bands = np.maximum(cause, np.float32(self.TAIL) * self._echo_bands)
-        return self._likeness.update(heard, self._echo_bands)
 
 
 class Likeness:
@@ -129,7 +132,3 @@ def _products(pair: npt.NDArray[np.float64], out: npt.NDArray[np.float64]) -> No
     """pair: (2, n). out: (3, n): the first's square, the product, the second's square."""
     np.multiply(pair[0], pair, out=out[:2])
     np.square(pair[1], out=out[2])
-
-
-def _power(frame: Floats) -> float:
-    return float(np.dot(frame, frame)) / len(frame)

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.settings.paths import resource
+from assistant.signal.spectra import Spectra
 from assistant.signal.suppressor import Suppressor
 from assistant.speech.head_features import SIZE, EchoView
 from assistant.speech.onnx_session import open_session
@@ -32,27 +33,20 @@ class HeadMissing(RuntimeError):
 
 
 class Sounds(Protocol):
-    """A frame and the one before as the front end took them apart, (512,) float32 each, mono 16 kHz."""
+    """A frame and the one before as the front end took them apart, mono 16 kHz."""
 
     @property
     def audio(self) -> Floats:
-        """What the decision listens to: the residual, or the microphone while the canceller has nothing to take."""
+        """(512,) float32, what the decision listens to: the residual, or the microphone while the canceller has nothing
+        to take."""
 
     @property
     def is_cancelled(self) -> bool:
         """Whether `audio` is the residual."""
 
     @property
-    def raw(self) -> Floats:
-        """The microphone."""
-
-    @property
-    def far(self) -> Floats:
-        """What the loudspeaker was given."""
-
-    @property
-    def residual(self) -> Floats:
-        """The microphone less the estimated echo, whether that helps or not."""
+    def spectra(self) -> Spectra:
+        """Of the microphone, what the loudspeaker was given, what the canceller left and what it took out."""
 
     @property
     def uncertainty(self) -> Floats:
@@ -111,8 +105,7 @@ class Hearing:
     def __call__(self, sounds: Sounds) -> tuple[Floats, Floats]:
         """Returns the audio with what is left of the echo turned down, (512,) float32, and the views, (SIZE,)."""
         self._view, self._view_next = self._view_next, self._view
-        echo = sounds.raw - sounds.residual
-        views = self._view.update(sounds.raw, sounds.far, sounds.residual, echo, sounds.uncertainty)
+        views = self._view.update(sounds.spectra, sounds.uncertainty)
         return self._suppressor.apply(sounds.audio, self._view.gains if sounds.is_cancelled else None), views
 
     def reset(self) -> None:

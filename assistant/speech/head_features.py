@@ -6,21 +6,20 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.signal.bands import BANDS, mel_weights
+from assistant.signal.spectra import BINS, ECHO, FAR, NEAR, RESIDUAL, ROWS, WINDOW, Spectra, band_weights
 from assistant.signal.suppressor import power_gains, smooth
 
 Floats = npt.NDArray[np.float32]
 
-WINDOW = 512
-BINS = WINDOW // 2 + 1
 VIEWS = 11
 """Residual e; e re the echo's estimate y; e re the residual echo expected R; microphone m re e; the canceller's own
 uncertainty S re e; loudspeaker x; m and e re what x alone would let expect, T; what a suppressor leaves of e, re e; e
 re the echo that it expects, the larger of R and S bin by bin; the coherence of e and y within a band."""
 SIZE = VIEWS * BANDS
 
-_M, _X, _E, _Y, _S, _T, _TAIL_OF_Y, _LEFT, _R = range(9)
-_ROWS = 9
-_REAL, _IMAGINARY = 5, 6
+_S, _T, _TAIL_OF_Y, _LEFT, _R = range(ROWS, ROWS + 5)
+_POWERS = ROWS + 5
+_UNCERTAINTY, _REAL, _IMAGINARY = range(3)
 _TINY = np.float32(1e-10)
 _LEAST_COHERENCE = 0.01
 _PATH_WINDOWS = 12
@@ -40,17 +39,11 @@ class EchoView:
     """
 
     def __init__(self) -> None:
-        taper = np.ones(WINDOW, np.float32)
-        ramp = (0.5 - 0.5 * np.cos(np.pi * (np.arange(64) + 0.5) / 64)).astype(np.float32)
-        taper[:64], taper[-64:] = ramp, ramp[::-1]
-        self._taper = taper / np.sqrt(np.mean(np.square(taper)))
-        triangles = mel_weights(WINDOW)
-        self._weights = triangles / np.float32(WINDOW**2 / 2)  # Parseval, one-sided
-        self._to_bins = _to_bins(triangles)
-        self._frames = np.zeros((4, WINDOW), np.float32)
-        self._bins = np.zeros((7, BINS), np.float32)
+        self._weights = band_weights()
+        self._to_bins = _to_bins(mel_weights(WINDOW))
+        self._bins = np.zeros((3, BINS), np.float32)
         self._shares = np.zeros((2, BINS), np.float32)
-        self._powers = np.zeros((_ROWS, BANDS), np.float32)
+        self._powers = np.zeros((_POWERS, BANDS), np.float32)
         self._out = np.zeros((VIEWS, BANDS), np.float32)
         self.reset()
 
@@ -64,55 +57,53 @@ class EchoView:
         self._played_windows = 0
         self.gains = np.ones(BINS, np.float32)
 
-    def update(self, near: Floats, far: Floats, residual: Floats, echo: Floats, uncertainty: Floats) -> Floats:
-        """near, far, residual, echo: (512,) float32, mono 16 kHz, of the same moment; windows follow each other.
+    def update(self, spectra: Spectra, uncertainty: Floats) -> Floats:
+        """spectra: of windows that follow each other. uncertainty: (BINS,) float32, power that the canceller expects
+        to have left, by bin of its own spectra.
 
-        uncertainty: (257,) float32, power that the canceller expects to have left, by bin of its own spectra.
         Returns (SIZE,) float32, about -3 … 3, view by view. Afterwards `gains` are those of a suppressor of what is
         left of the echo, (BINS,) float32 in power.
         """
-        frames, bins, powers, out = self._frames, self._bins, self._powers, self._out
-        frames[_M], frames[_X], frames[_E], frames[_Y] = near, far, residual, echo
-        frames *= self._taper
-        spectra = np.fft.rfft(frames)
-        np.add(np.square(spectra.real), np.square(spectra.imag), out=bins[: len(frames)])
-        bins[_S] = uncertainty
-        together = spectra[_E] * spectra[_Y].conj()
+        bins, powers, out = self._bins, self._powers, self._out
+        bins[_UNCERTAINTY] = uncertainty
+        together = spectra.bins[RESIDUAL] * spectra.bins[ECHO].conj()
         bins[_REAL], bins[_IMAGINARY] = together.real, together.imag
         in_bands = bins @ self._weights
-        powers[:_T] = in_bands[:_T]
+        powers[:ROWS] = spectra.bands
+        powers[_S] = in_bands[_UNCERTAINTY]
         powers[:_T] += _TINY
-        np.maximum(powers[_Y], _TAIL * self._echo_tail, out=self._echo_tail)
+        np.maximum(powers[ECHO], _TAIL * self._echo_tail, out=self._echo_tail)
         powers[_TAIL_OF_Y] = self._echo_tail + _TINY
-        powers[_T] = self._expect(powers[_M], powers[_X]) + _TINY
-        e_db, tail_db = 10 * np.log10(powers[[_E, _TAIL_OF_Y]])
-        left_db = self._left(e_db, tail_db)
-        powers[[_LEFT, _R]] = self._suppressed() @ self._weights + _TINY
+        powers[_T] = self._expect(powers[NEAR], powers[FAR]) + _TINY
+        e_db = 10 * np.log10(powers[RESIDUAL])
+        left_db = self._left(e_db, 10 * np.log10(powers[_TAIL_OF_Y]))
+        np.add(self._suppressed(spectra.powers, uncertainty) @ self._weights, _TINY, out=powers[_LEFT:])
         decibels = 10 * np.log10(powers)
-        np.subtract(e_db, decibels[_Y], out=out[1])
+        np.subtract(e_db, decibels[ECHO], out=out[1])
         np.subtract(e_db, left_db, out=out[2])
-        np.subtract(decibels[_M], e_db, out=out[3])
+        np.subtract(decibels[NEAR], e_db, out=out[3])
         np.subtract(decibels[_S], e_db, out=out[4])
-        np.subtract(decibels[_M], decibels[_T], out=out[6])
+        np.subtract(decibels[NEAR], decibels[_T], out=out[6])
         np.subtract(e_db, decibels[_T], out=out[7])
         np.subtract(decibels[_LEFT], e_db, out=out[8])
         np.subtract(e_db, decibels[_R], out=out[9])
-        coherence = np.square(in_bands[_REAL:]).sum(0) / (in_bands[_E] * in_bands[_Y] + _TINY**2)
+        both = spectra.bands[RESIDUAL] * spectra.bands[ECHO]
+        coherence = np.square(in_bands[_REAL:]).sum(0) / (both + _TINY**2)
         out[10] = 10 * np.log10(coherence + _LEAST_COHERENCE)
         out /= 10
         np.maximum(np.minimum(out, 3), -3, out=out)
         np.divide(e_db + 60, 20, out=out[0])
-        np.divide(decibels[_X] + 60, 20, out=out[5])
+        np.divide(decibels[FAR] + 60, 20, out=out[5])
         return out.ravel().copy()
 
-    def _suppressed(self) -> Floats:
+    def _suppressed(self, powers: Floats, uncertainty: Floats) -> Floats:
         """Sets `gains`. Returns (2, BINS): what they leave of the residual, and the echo that they expect in it."""
-        bins, shares = self._bins, self._shares
-        np.maximum(bins[_Y], _TAIL * self._echo_tail_bins + _TINY, out=self._echo_tail_bins)
+        shares = self._shares
+        np.maximum(powers[ECHO], _TAIL * self._echo_tail_bins + _TINY, out=self._echo_tail_bins)
         leak = self._to_bins @ (10 ** (self._leak_db / 10))
-        np.maximum(smooth(self._echo_tail_bins) * leak, bins[_S], out=shares[1])
-        self.gains = power_gains(bins[_E], shares[1])
-        np.multiply(self.gains, bins[_E], out=shares[0])
+        np.maximum(smooth(self._echo_tail_bins) * leak, uncertainty, out=shares[1])
+        self.gains = power_gains(powers[RESIDUAL], shares[1])
+        np.multiply(self.gains, powers[RESIDUAL], out=shares[0])
         return shares
 
     def _expect(self, m: Floats, x: Floats) -> Floats:

@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.signal.echo_canceller import BINS
+from assistant.signal.spectra import ROWS, WINDOW, Spectra, SpectrumAnalyser
 from assistant.speech.head import INPUTS, Head, Hearing, LearnedDetector, RememberingSilero
-from assistant.speech.head_features import WINDOW
 
 Floats = npt.NDArray[np.float32]
 
@@ -25,9 +25,7 @@ Floats = npt.NDArray[np.float32]
 class Frame:
     audio: Floats
     is_cancelled: bool
-    raw: Floats
-    far: Floats
-    residual: Floats
+    spectra: Spectra
     uncertainty: Floats
 
 
@@ -51,7 +49,8 @@ def main() -> None:
     bins = np.full(BINS, 1e-3, np.float32)
     silero, hearing, head = RememberingSilero(), Hearing(), Head(arguments.model)
     whole = LearnedDetector(head)
-    frames = [Frame(sound[at], True, sound[at - 1], sound[at - 2], sound[at], bins) for at in range(64)]
+    spectra = [SpectrumAnalyser()(np.roll(sound, at, axis=0)[:ROWS]) for at in range(64)]
+    frames = [Frame(sound[at], True, spectra[at], bins) for at in range(64)]
     stages: dict[str, Callable[[int], object]] = {
         "Silero": lambda at: silero(sound[at % 64]),
         "hearing": lambda at: hearing(frames[at % 64]),

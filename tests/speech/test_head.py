@@ -11,9 +11,9 @@ import soxr
 
 from assistant.settings.paths import resource
 from assistant.signal.echo_canceller import BINS
+from assistant.signal.spectra import FAR, RESIDUAL, WINDOW, Spectra, SpectrumAnalyser
 from assistant.speech.espeak import EspeakVoice
 from assistant.speech.head import INPUTS, Head, Hearing, LearnedDetector
-from assistant.speech.head_features import WINDOW
 from assistant.speech.voice import VOICE_RATE, SpokenChunk
 
 Floats = npt.NDArray[np.float32]
@@ -26,19 +26,18 @@ class Frame:
 
     audio: Floats
     is_cancelled: bool
-    raw: Floats
-    far: Floats
-    residual: Floats
+    spectra: Spectra
     uncertainty: Floats
 
 
 def frames(near: Floats, far: Floats | None = None, echo: Floats | None = None) -> list[Frame]:
     """echo: what the canceller takes out of near."""
-    far = np.zeros_like(near) if far is None else far
-    left = near if echo is None else near - echo
+    taken = np.zeros_like(near) if echo is None else echo
+    sounds = np.stack([near, np.zeros_like(near) if far is None else far, near - taken, taken])
     spans = [slice(at, at + WINDOW) for at in range(0, len(near) - WINDOW + 1, WINDOW // 2)]
-    bins = np.full(BINS, 1e-4 if far.any() else 0, np.float32)
-    return [Frame(left[span], echo is not None, near[span], far[span], left[span], bins) for span in spans]
+    bins = np.full(BINS, 1e-4 if sounds[FAR].any() else 0, np.float32)
+    analyse = SpectrumAnalyser()
+    return [Frame(sounds[RESIDUAL, span], echo is not None, analyse(sounds[:, span]), bins) for span in spans]
 
 
 def said(words: str) -> Floats:
