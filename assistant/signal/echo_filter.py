@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.signal.echo_canceller import EchoEstimate
+from assistant.signal.lost_path import LostPath
 
 Floats = npt.NDArray[np.float32]
 Spectrum = npt.NDArray[np.complex64]
@@ -37,10 +38,13 @@ PRIOR_FALL_DB = 15.0
 LEAST_VARIANCE = 0.02
 """Share of the prior that stays possible for ever, so that a path that was silent can come to life."""
 NEAR_SMOOTHING = 0.5
-EARLY_EVERY, LATE_EVERY = 4, 12
+EARLY_EVERY, LATE_EVERY = 6, 12
 """Every partition is projected back to BLOCK taps once in so many blocks, the first and the second half of them: late
 echo is weak. All at once would cost twice the time and gain nothing that could be measured. The second is a multiple
 of the first."""
+DOUBTED, KEPT = np.float32(0.3), np.float32(0.3)
+"""When the path is lost: share of the prior that the variance gets back, and of the weights' amplitude that stays. A
+filter that begins anew, at all of the one and none of the other, stops itself twice as often after a moved laptop."""
 TINY = np.float32(1e-9)
 
 
@@ -60,13 +64,13 @@ class LinearEchoFilter:
         self._conjugates = np.zeros_like(self._spectra)
         self._powers = np.zeros((self._ring, BASES, BINS), np.float32)
         self._window = np.zeros((BASES, 2 * BLOCK), np.float32)
-        self._error = np.zeros(2 * BLOCK, np.float32)
         self._near_power = np.zeros(BINS, np.float32)
         self._uncertainty = np.zeros(BINS, np.float32)
         fall = 10 ** (-PRIOR_FALL_DB / 10 * np.arange(PARTITIONS) / PARTITIONS)
         prior = 10 ** (PRIOR_DB / 10) * fall / fall.sum()
         self._prior = prior.astype(np.float32)[:, None, None]
         self._turns = _turns()
+        self._lost_path = LostPath()
         self.reset()
 
     def reset(self) -> None:
@@ -80,29 +84,29 @@ class LinearEchoFilter:
         self._head = self._ring - PARTITIONS
         self._turn = 0
         self._silent_blocks = PARTITIONS + 1
+        self._lost_path.reset()
 
     def process(self, near: Floats, far: Floats) -> EchoEstimate:
         """near, far: (n · BLOCK,) float32 at 16 kHz, of the same moment. Raises ValueError for another length."""
         if len(near) != len(far) or len(near) % BLOCK or not len(near):
             raise ValueError(f"the echo filter takes whole blocks of {BLOCK} samples, not {len(near)} and {len(far)}")
-        echo, uncertainty = np.empty_like(near), np.zeros(BINS, np.float32)
+        residual, uncertainty = np.empty_like(near), np.zeros(BINS, np.float32)
         for at in range(0, len(near), BLOCK):
-            echo[at : at + BLOCK] = self._block(near[at : at + BLOCK], far[at : at + BLOCK])
+            residual[at : at + BLOCK] = self._block(near[at : at + BLOCK], far[at : at + BLOCK])
             uncertainty += self._uncertainty
-        return EchoEstimate(near - echo, echo, uncertainty * np.float32(BLOCK / len(near)))
+        return EchoEstimate(residual, near - residual, uncertainty * np.float32(BLOCK / len(near)))
 
     def _block(self, near: Floats, far: Floats) -> Floats:
         self._silent_blocks = 0 if far.any() else self._silent_blocks + 1
         if self._silent_blocks > PARTITIONS:
             self._uncertainty = np.zeros(BINS, np.float32)
-            return np.zeros(BLOCK, np.float32)
+            return near
         newest = self._hear(far)
         powers = self._powers[newest]
         np.multiply(self._spectra[newest], self._weights, out=self._products)
-        echo = np.fft.irfft(self._products.reshape(-1, BINS).sum(0))[BLOCK:].astype(np.float32, copy=False)
-
-        self._error[BLOCK:] = near - echo
-        error = np.fft.rfft(self._error).astype(np.complex64, copy=False)
+        left, error = self._compare(near, self._products.reshape(-1, BINS).sum(0))
+        if self._lost_path.update(float(np.dot(near, near)), float(np.dot(left, left))):
+            self._doubt()
         np.multiply(powers, self._variance, out=self._explained)
         expected = self._uncertainty = self._explained.reshape(-1, BINS).sum(0)
         near_power = self._track_near(error, expected)
@@ -114,8 +118,34 @@ class LinearEchoFilter:
         self._explained *= -0.5 * inverse
         self._explained += 1
         self._variance *= self._explained
-        self._constrain()
-        return echo
+        return left
+
+    def _compare(self, near: Floats, estimate: Spectrum) -> tuple[Floats, Spectrum]:
+        """estimate: (BINS,), of the echo. Returns what is left without it, (BLOCK,), and its spectrum.
+
+        On the way a rotating share of the partitions is cut to BLOCK taps, and the path's own change adds to their
+        variance: one call for all transforms costs less than one for each.
+        """
+        some, stays = self._turns[self._turn]
+        self._turn = (self._turn + 1) % len(self._turns)
+        paths = np.concatenate([estimate[None], self._weights[some].reshape(-1, BINS)])
+        taps = np.fft.irfft(paths).astype(np.float32, copy=False)
+        left = near - taps[0, BLOCK:]
+        taps[0, :BLOCK] = 0
+        taps[0, BLOCK:] = left
+        taps[1:, BLOCK:] = 0
+        spectra = np.fft.rfft(taps).astype(np.complex64, copy=False)
+        weights = spectra[1:].reshape(-1, BASES, BINS)
+        self._weights[some] = weights
+        changed = np.square(weights.real) + np.square(weights.imag) + LEAST_VARIANCE * self._prior[some]
+        self._variance[some] = stays * self._variance[some] + (1 - stays) * changed
+        return left, spectra[0]
+
+    def _doubt(self) -> None:
+        """Most of what was learnt is given up, and a path of any phase is as likely again."""
+        power = np.square(self._weights.real) + np.square(self._weights.imag)
+        np.maximum(self._variance, power + DOUBTED * self._prior, out=self._variance)
+        self._weights *= KEPT
 
     def _hear(self, far: Floats) -> slice:
         if self._head == 0:
@@ -142,17 +172,6 @@ class LinearEchoFilter:
         power *= 1 - NEAR_SMOOTHING
         self._near_power += power
         return self._near_power
-
-    def _constrain(self) -> None:
-        """For a rotating share of the partitions: cut to BLOCK taps, and let the path's own change add variance."""
-        some, stays = self._turns[self._turn]
-        self._turn = (self._turn + 1) % len(self._turns)
-        taps = np.fft.irfft(self._weights[some])
-        taps[..., BLOCK:] = 0
-        weights = np.fft.rfft(taps)
-        self._weights[some] = weights
-        changed = np.square(weights.real) + np.square(weights.imag) + LEAST_VARIANCE * self._prior[some]
-        self._variance[some] = stays * self._variance[some] + (1 - stays) * changed
 
 
 def _turns() -> list[tuple[npt.NDArray[np.intp], Floats]]:

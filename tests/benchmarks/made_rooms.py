@@ -22,7 +22,10 @@ Floats = npt.NDArray[np.float32]
 AUDIBLE = 10 ** (-60 / 20)
 USER_DBFS = -24.0
 NOISE_DBFS = -65.0
-FAULTS = ("none", "drift 50 ppm", "drift 100 ppm", "moved", "clipping", "louder 12 dB", "softer 12 dB", "cold start")
+FAULTS = (
+    *("none", "drift 50 ppm", "drift 100 ppm", "moved", "clipping", "louder 12 dB", "softer 12 dB"),
+    *("150 ms lost", "cold start"),
+)
 EVENT_S = 6.0
 """Until then it speaks undisturbed, so that the filter has settled; a cold start is the first word itself."""
 
@@ -123,4 +126,8 @@ def _echo(far: Floats, fault: str, event: int, dbfs: float, rng: np.random.Gener
         ppm = float(fault.split()[1])
         echo = np.pad(soxr.resample(echo, RATE, RATE * (1 + ppm * 1e-6)), (0, RATE))[: len(far)].astype(np.float32)
     echo = np.concatenate([np.zeros(delay, np.float32), echo])[: len(far)] * np.float32(10 ** ((dbfs - loudness) / 20))
+    if fault.endswith("lost"):  # by a stalled machine: from then on the echo comes so much later
+        lost = int(float(fault.split(maxsplit=1)[0]) / 1000 * RATE)
+        echo[event:] = echo[event - lost : len(echo) - lost].copy()
+        delay += lost
     return echo.astype(np.float32), delay

@@ -109,6 +109,18 @@ def test_a_path_that_changes_is_learnt_again() -> None:
     assert erle_db(echo[-RATE:], left[-RATE:]) > 10
 
 
+def test_an_echo_that_jumps_is_learnt_again_although_it_is_heard_in_pieces() -> None:
+    """As when a busy machine loses a tenth of a second of sound, and whoever takes the echo for a user falls silent."""
+    canceller = LinearEchoFilter()
+    far = voice(12, seed=15)
+    for at in range(6 * RATE, len(far), RATE // 2):
+        far[at : at + RATE // 4] = 0
+    echo = echo_of(far, room(60))
+    echo[6 * RATE :] = echo_of(far, room(210))[6 * RATE :]
+    left = residual(canceller, echo, far)
+    assert erle_db(echo[9 * RATE :], left[9 * RATE :]) > 6
+
+
 def test_a_reset_forgets_the_room() -> None:
     canceller = LinearEchoFilter()
     far = voice(3, seed=14)
