@@ -37,7 +37,7 @@ class FrontFrame:
     audio: (512,) float32, the microphone without the echo; raw: with it; far: what the loudspeaker played meanwhile.
     is_cancelled: audio is the residual; otherwise there is nothing to cancel, and it is the microphone as it is.
     spectra: of microphone, loudspeaker, what the canceller left, whether that helps or not, and the echo it took out.
-    uncertainty: the canceller's own, by bin.
+    uncertainty: the canceller's own, by bin. is_path_new: the way of the echo is another one from here on.
     near_dbfs: level of `audio`. noise_dbfs: the room's floor. echo_dbfs: how much of `audio` may still be echo,
     SILENCE_DBFS where none is expected. far_dbfs: level of `far`. rise_sample: where the sound in `audio` began.
     """
@@ -50,6 +50,7 @@ class FrontFrame:
     far: Floats
     spectra: Spectra
     uncertainty: Floats
+    is_path_new: bool
     near_dbfs: float
     noise_dbfs: float
     echo_dbfs: float
@@ -156,6 +157,8 @@ class FrontEnd:
         spectra = self._analyse(windows)
         powers = (np.einsum("ij,ij->i", windows, windows) / WINDOW).tolist()
         near, far, residual, echo = map(Sounding, powers, spectra.bands)
+        if estimate.is_path_new:
+            self._residual_echo.reset()
         if self._residual_echo.is_playing:
             self._presence.update(power_dbfs(near.power) - power_dbfs(residual.power))
         is_cancelled = self._presence.is_worth_cancelling
@@ -176,6 +179,7 @@ class FrontEnd:
             far=windows[FAR],
             spectra=spectra,
             uncertainty=uncertainty,
+            is_path_new=estimate.is_path_new,
             near_dbfs=near_dbfs,
             noise_dbfs=noise_dbfs,
             echo_dbfs=echo_dbfs,

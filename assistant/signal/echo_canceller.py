@@ -20,12 +20,13 @@ class EchoEstimate:
 
     residual: near minus echo, (n,) float32, ±1.0 and a little beyond. echo: what was taken out, (n,) float32.
     uncertainty: power of the echo that the canceller expects to have left, by bin of its own spectra, (BINS,) float32,
-    the mean over n; zeros where it rests.
+    the mean over n; zeros where it rests. is_path_new: it has just found that it knew another path, and begins anew.
     """
 
     residual: Floats
     echo: Floats
     uncertainty: Floats
+    is_path_new: bool = False
 
 
 class EchoCanceller(Protocol):

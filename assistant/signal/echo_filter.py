@@ -90,13 +90,15 @@ class LinearEchoFilter:
         """near, far: (n · BLOCK,) float32 at 16 kHz, of the same moment. Raises ValueError for another length."""
         if len(near) != len(far) or len(near) % BLOCK or not len(near):
             raise ValueError(f"the echo filter takes whole blocks of {BLOCK} samples, not {len(near)} and {len(far)}")
-        residual, uncertainty = np.empty_like(near), np.zeros(BINS, np.float32)
+        residual, uncertainty, is_path_new = np.empty_like(near), np.zeros(BINS, np.float32), False
         for at in range(0, len(near), BLOCK):
             residual[at : at + BLOCK] = self._block(near[at : at + BLOCK], far[at : at + BLOCK])
             uncertainty += self._uncertainty
-        return EchoEstimate(residual, near - residual, uncertainty * np.float32(BLOCK / len(near)))
+            is_path_new |= self._is_path_new
+        return EchoEstimate(residual, near - residual, uncertainty * np.float32(BLOCK / len(near)), is_path_new)
 
     def _block(self, near: Floats, far: Floats) -> Floats:
+        self._is_path_new = False
         self._silent_blocks = 0 if far.any() else self._silent_blocks + 1
         if self._silent_blocks > PARTITIONS:
             self._uncertainty = np.zeros(BINS, np.float32)
@@ -105,7 +107,8 @@ class LinearEchoFilter:
         powers = self._powers[newest]
         np.multiply(self._spectra[newest], self._weights, out=self._products)
         left, error = self._compare(near, self._products.reshape(-1, BINS).sum(0))
-        if self._lost_path.update(float(np.dot(near, near)), float(np.dot(left, left))):
+        self._is_path_new = self._lost_path.update(float(np.dot(near, near)), float(np.dot(left, left)))
+        if self._is_path_new:
             self._doubt()
         np.multiply(powers, self._variance, out=self._explained)
         expected = self._uncertainty = self._explained.reshape(-1, BINS).sum(0)

@@ -52,6 +52,10 @@ class Sounds(Protocol):
     def uncertainty(self) -> Floats:
         """(257,) power that the canceller expects to have left, by bin of its own spectra; zeros where it rests."""
 
+    @property
+    def is_path_new(self) -> bool:
+        """The way of the echo is another one from here on."""
+
 
 class Head:
     """The network alone, frame by frame. Owned by the turn thread."""
@@ -105,6 +109,9 @@ class Hearing:
     def __call__(self, sounds: Sounds) -> tuple[Floats, Floats]:
         """Returns the audio with what is left of the echo turned down, (512,) float32, and the views, (SIZE,)."""
         self._view, self._view_next = self._view_next, self._view
+        if sounds.is_path_new:
+            self._view.reset()
+            self._view_next.reset()
         views = self._view.update(sounds.spectra, sounds.uncertainty)
         return self._suppressor.apply(sounds.audio, self._view.gains if sounds.is_cancelled else None), views
 

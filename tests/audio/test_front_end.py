@@ -110,6 +110,21 @@ def test_a_user_over_the_echo_stands_out() -> None:
     assert np.mean(said[:20]) > 0.7
 
 
+def test_an_echo_that_takes_another_way_is_told_soon_and_once() -> None:
+    far, lost = spoken(8, seed=3), 4 * 16_000
+    near = echo_of(far)
+    near[lost:] = echo_of(far, delay=800 + 2400)[lost:]
+    told = [f.end_sample - lost for f in FrontEnd(16_000, Settings()).push(near, far) if f.is_path_new]
+    assert len(told) == 1
+    assert 0 < told[0] < 0.5 * 16_000
+
+
+def test_a_user_over_the_echo_is_no_other_way() -> None:
+    far, user = spoken(8, seed=3), spoken(8, seed=4, level_dbfs=-10)
+    user[: 3 * 16_000] = 0
+    assert not any(f.is_path_new for f in FrontEnd(16_000, Settings()).push(echo_of(far) + user, far))
+
+
 def test_on_headphones_the_microphone_is_left_alone_and_no_echo_is_expected() -> None:
     far, user = spoken(5, seed=5), spoken(5, seed=6, level_dbfs=-30)
     frames = FrontEnd(16_000, Settings()).push(user, far)

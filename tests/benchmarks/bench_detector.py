@@ -27,6 +27,7 @@ class Frame:
     is_cancelled: bool
     spectra: Spectra
     uncertainty: Floats
+    is_path_new: bool = False
 
 
 def cost_ms(step: Callable[[int], object], frames: int) -> float:

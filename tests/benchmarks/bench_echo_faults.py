@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.audio.front_end import RATE, FrontEnd
+from assistant.audio.front_end import FRAME, RATE, FrontEnd
 from assistant.commands.chosen import add_settings_flags, chosen
 from assistant.lab.replay import replay
 from assistant.lab.score.outcome import Decided, Outcome, decided, outcome
@@ -69,7 +69,7 @@ def _decided(made: Made, settings: Settings) -> Decided:
 
 def _reduction_db(made: Made, settings: Settings) -> tuple[float, ...]:
     frames = FrontEnd(RATE, settings).push(made.mic, made.far)
-    before, behind = (np.concatenate([getattr(f, what) for f in frames]) for what in ("raw", "audio"))
+    before, behind = (np.concatenate([getattr(f, what)[-FRAME:] for f in frames]) for what in ("raw", "audio"))
     found = []
     for second in range(3):
         start = int((made.event_s + second) * RATE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +28,7 @@ class Frame:
     is_cancelled: bool
     spectra: Spectra
     uncertainty: Floats
+    is_path_new: bool = False
 
 
 def frames(near: Floats, far: Floats | None = None, echo: Floats | None = None) -> list[Frame]:
@@ -118,6 +119,17 @@ def test_silero_is_spared_what_is_left_of_our_own_voice_and_hears_the_user_throu
 def test_on_headphones_silero_hears_the_microphone_as_it_is() -> None:
     hearing = Hearing()
     assert all(hearing(frame)[0] is frame.audio for frame in frames(room(0.2), far=room(0.2, -20)))
+
+
+def test_when_the_echo_takes_another_way_what_was_learnt_of_it_is_forgotten() -> None:
+    far = room(2, -20)
+    stream = frames(0.3 * far, far, 0.25 * far)
+    used, fresh = Hearing(), Hearing()
+    for frame in stream[:-1]:
+        used(frame)
+    last = replace(stream[-1], is_path_new=True)
+    (_, seen), (_, anew) = used(last), fresh(last)
+    np.testing.assert_array_equal(seen, anew)
 
 
 def test_the_same_stream_gives_the_same_answers_after_a_reset(detector: LearnedDetector) -> None:
