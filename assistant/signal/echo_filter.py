@@ -43,8 +43,8 @@ EARLY_EVERY, LATE_EVERY = 6, 12
 echo is weak. All at once would cost twice the time and gain nothing that could be measured. The second is a multiple
 of the first."""
 DOUBTED, KEPT = np.float32(0.3), np.float32(0.3)
-"""When the path is lost: share of the prior that the variance gets back, and of the weights' amplitude that stays. A
-filter that begins anew, at all of the one and none of the other, stops itself twice as often after a moved laptop."""
+"""When the path is lost: share of the whole prior that the variance gets back, at all delays alike, and of the weights'
+amplitude that stays. Nobody knows where the echo is now; a prior that falls learns one that was delayed too slowly."""
 TINY = np.float32(1e-9)
 
 
@@ -147,7 +147,7 @@ class LinearEchoFilter:
     def _doubt(self) -> None:
         """Most of what was learnt is given up, and a path of any phase is as likely again."""
         power = np.square(self._weights.real) + np.square(self._weights.imag)
-        np.maximum(self._variance, power + DOUBTED * self._prior, out=self._variance)
+        np.maximum(self._variance, power + DOUBTED * self._prior.mean(), out=self._variance)
         self._weights *= KEPT
 
     def _hear(self, far: Floats) -> slice:

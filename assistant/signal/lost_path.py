@@ -8,9 +8,9 @@ class LostPath:
 
     A user who speaks cannot make it so: the estimate is of the loudspeaker alone. So the residual's power is compared
     with the microphone's over the last tenth of a second in which either was loud; pauses do not count, since whoever
-    stops for its own voice falls silent before a filter has learnt anything. Filters that diverge are found in the same
-    way in Speex (J.-M. Valin, 2007) and in two-path cancellers (K. Ochiai, T. Araseki and T. Ogihara, "Echo canceler
-    with two echo path models", IEEE Trans. Communications 25, 1977).
+    stops for its own voice falls silent before a filter has learnt anything. Not to use a filter that leaves more than
+    it was given is the rule of two-path cancellers (K. Ochiai, T. Araseki and T. Ogihara, "Echo canceler with two echo
+    path models", IEEE Trans. Communications 25, 1977).
     """
 
     KEEP = 0.8
