@@ -84,6 +84,7 @@ class LinearEchoFilter:
         self._head = self._ring - PARTITIONS
         self._turn = 0
         self._silent_blocks = PARTITIONS + 1
+        self._is_path_new = False
         self._lost_path.reset()
 
     def process(self, near: Floats, far: Floats) -> EchoEstimate:
@@ -106,7 +107,7 @@ class LinearEchoFilter:
         newest = self._hear(far)
         powers = self._powers[newest]
         np.multiply(self._spectra[newest], self._weights, out=self._products)
-        left, error = self._compare(near, self._products.reshape(-1, BINS).sum(0))
+        left, error = self._subtract_and_constrain(near, self._products.reshape(-1, BINS).sum(0))
         self._is_path_new = self._lost_path.update(float(np.dot(near, near)), float(np.dot(left, left)))
         if self._is_path_new:
             self._doubt()
@@ -123,7 +124,7 @@ class LinearEchoFilter:
         self._variance *= self._explained
         return left
 
-    def _compare(self, near: Floats, estimate: Spectrum) -> tuple[Floats, Spectrum]:
+    def _subtract_and_constrain(self, near: Floats, estimate: Spectrum) -> tuple[Floats, Spectrum]:
         """estimate: (BINS,), of the echo. Returns what is left without it, (BLOCK,), and its spectrum.
 
         On the way a rotating share of the partitions is cut to BLOCK taps, and the path's own change adds to their

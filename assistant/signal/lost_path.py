@@ -21,6 +21,8 @@ class LostPath:
     """Of the loudest echo of late, in power. What is softer is a tail, or the moment before an echo has arrived."""
     FADING = 0.999
     """Of that loudest echo, per block: 4 dB in 16 s."""
+    SOFTEST = 1e-4
+    """Energy of a block of 256 samples at -64 dBFS: the loudest echo counts as at least so loud."""
     LEARNING_BLOCKS = 60
     """A second of echo: before that a filter is not lost but new."""
 
@@ -29,7 +31,7 @@ class LostPath:
 
     def reset(self) -> None:
         """Nothing has been learnt that could be lost."""
-        self._loudest = 1e-4
+        self._loudest = self.SOFTEST
         self._begin()
 
     def _begin(self) -> None:
@@ -42,7 +44,7 @@ class LostPath:
             self._heard += (1 - self.KEEP) * (heard - self._heard)
             self._left += (1 - self.KEEP) * (left - self._left)
             self._blocks += 1
-        self._loudest = max(self.FADING * self._loudest, self._heard, 1e-4)
+        self._loudest = max(self.FADING * self._loudest, self._heard, self.SOFTEST)
         lost = self._blocks > self.LEARNING_BLOCKS and self._left > self.HARM * self._heard
         if lost:
             self._begin()

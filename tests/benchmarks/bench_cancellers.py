@@ -51,7 +51,7 @@ import numpy.typing as npt
 
 from assistant.audio.front_end import RATE, FrontEnd
 from assistant.settings.sections import Settings
-from tests.benchmarks.made_rooms import Made, make
+from tests.made_rooms import Made, make
 
 Floats = npt.NDArray[np.float32]
 

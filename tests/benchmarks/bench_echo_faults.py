@@ -24,7 +24,7 @@ from assistant.lab.score.outcome import Decided, Outcome, decided, outcome
 from assistant.lab.score.spread import spread
 from assistant.lab.score.truth import Truth
 from assistant.settings.sections import Settings
-from tests.benchmarks.made_rooms import FAULTS, Made, make
+from tests.made_rooms import FAULTS, Made, make
 
 AFTER_S = (0.5, 2.0)
 RATIOS_DB = (6.0, 0.0, -6.0)

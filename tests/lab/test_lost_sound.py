@@ -6,7 +6,7 @@ import pytest
 
 from assistant.lab.replay import replay
 from assistant.settings.sections import Settings
-from tests.benchmarks.made_rooms import make
+from tests.made_rooms import make
 
 
 @pytest.mark.parametrize("room", [4, 8])
