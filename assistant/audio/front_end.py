@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -29,11 +29,10 @@ LOUDEST = 4.0
 """Float streams may go 12 dB over full scale; what is louder is no sound."""
 
 
-@dataclass(frozen=True, slots=True)
-class FrontFrame:
+class FrontFrame(NamedTuple):
     """One frame of 16 ms at 16 kHz, heard together with the one before: the sounds are windows of 32 ms.
 
-    index: frames since the stream began. end_sample: the 16 kHz sample after its last one.
+    number: frames since the stream began. end_sample: the 16 kHz sample after its last one.
     audio: (512,) float32, the microphone without the echo; raw: with it; far: what the loudspeaker played meanwhile.
     is_cancelled: audio is the residual; otherwise there is nothing to cancel, and it is the microphone as it is.
     spectra: of microphone, loudspeaker, what the canceller left, whether that helps or not, and the echo it took out.
@@ -42,7 +41,7 @@ class FrontFrame:
     SILENCE_DBFS where none is expected. far_dbfs: level of `far`. rise_sample: where the sound in `audio` began.
     """
 
-    index: int
+    number: int
     end_sample: int
     audio: Floats
     is_cancelled: bool
@@ -68,7 +67,7 @@ class FrontEnd:
         self._decimators = (Decimator(), Decimator()) if rate != RATE else None
         self._pending = np.zeros((2, FRAME * rate // RATE), np.float32)
         self._filled = 0
-        self._index = 0
+        self._number = 0
         self._noise = NoiseFloor(FRAME_MS / 1000)
         self._onset = OnsetFinder()
         self._history = History(int(HISTORY_S * RATE))
@@ -171,7 +170,7 @@ class FrontEnd:
         near_dbfs = power_dbfs(heard.power)
         noise_dbfs = self._noise.update(near_dbfs)
         frame = FrontFrame(
-            index=self._index,
+            number=self._number,
             end_sample=self._history.end,
             audio=audio,
             is_cancelled=is_cancelled,
@@ -186,7 +185,7 @@ class FrontEnd:
             far_dbfs=power_dbfs(far.power),
             rise_sample=self._onset.update(audio[-FRAME:], self._history.end, max(noise_dbfs, echo_dbfs)),
         )
-        self._index += 1
+        self._number += 1
         return frame
 
 

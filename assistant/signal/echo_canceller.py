@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -14,8 +13,7 @@ BINS = 257
 """Of the canceller's own spectra: of 512 samples."""
 
 
-@dataclass(frozen=True, slots=True)
-class EchoEstimate:
+class EchoEstimate(NamedTuple):
     """Near-end sound, taken apart.
 
     residual: near minus echo, (n,) float32, ±1.0 and a little beyond. echo: what was taken out, (n,) float32.

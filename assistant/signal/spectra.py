@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -21,8 +21,7 @@ _SLOPE = 64
 """Samples at either end of a window over which it rises and falls."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spectra:
+class Spectra(NamedTuple):
     """Of one window, a row each.
 
     bins: (ROWS, BINS) complex64. powers: (ROWS, BINS) float32, their squares. bands: (ROWS, BANDS) float32, mean square

@@ -16,7 +16,7 @@ from assistant.settings.paths import resource
 from assistant.signal.spectra import Spectra
 from assistant.signal.suppressor import Suppressor
 from assistant.speech.head_features import SIZE, EchoView
-from assistant.speech.onnx_session import open_session
+from assistant.speech.onnx_session import Bound, open_session
 from assistant.speech.silero import SileroVad
 
 Floats = npt.NDArray[np.float32]
@@ -64,22 +64,27 @@ class Head:
         """path: of the ONNX file; None takes the shipped one. Raises HeadMissing."""
         path = path or resource("detector/detector.onnx")
         try:
-            self._session = open_session(path)
+            session = open_session(path)
         except Exception as error:
             raise HeadMissing(f"{path} cannot be read ({error}). Install Interject again.") from error
-        shapes = {each.name: each.shape for each in self._session.get_inputs()}
+        shapes = {each.name: each.shape for each in session.get_inputs()}
         if set(shapes) != {"inputs", "memory"} or shapes["inputs"] != [1, INPUTS]:
             raise HeadMissing(f"{path} is another network: {shapes}. Train one with assistant.lab.train.")
         self._inputs = np.zeros((1, INPUTS), np.float32)
-        self._memory = np.zeros(shapes["memory"], np.float32)
-        self._feed = {"inputs": self._inputs, "memory": self._memory}
+        self._memory, self._next_memory = np.zeros((2, *shapes["memory"]), np.float32)
+        self._logit = np.zeros((1, 1), np.float32)
+        self._network = Bound(
+            session,
+            {"inputs": self._inputs, "memory": self._memory},
+            {"logit": self._logit, "next_memory": self._next_memory},
+        )
 
     def __call__(self, inputs: Floats) -> float:
         """inputs: (INPUTS,) float32: Silero's memory, its log-odds, the views. Returns the user's log-odds."""
         self._inputs[0] = inputs
-        logit, memory = self._session.run(None, self._feed)
-        self._memory[...] = memory
-        return float(logit[0, 0])
+        self._network.run()
+        self._memory[...] = self._next_memory
+        return float(self._logit[0, 0])
 
     def reset(self) -> None:
         """Forget the stream so far."""

@@ -17,8 +17,24 @@ uncertainty S re e; loudspeaker x; m and e re what x alone would let expect, T; 
 re the echo that it expects, the larger of R and S bin by bin; the coherence of e and y within a band."""
 SIZE = VIEWS * BANDS
 
-_S, _T, _TAIL_OF_Y, _LEFT, _R = range(ROWS, ROWS + 5)
-_POWERS = ROWS + 5
+_S, _T, _TAIL_OF_Y, _LEFT, _R, _COHERENCE, _EXPECTED = range(ROWS, ROWS + 7)
+_ALL = ROWS + 7
+_COMPARED = (
+    (RESIDUAL, None),
+    (RESIDUAL, ECHO),
+    (RESIDUAL, _EXPECTED),
+    (NEAR, RESIDUAL),
+    (_S, RESIDUAL),
+    (FAR, None),
+    (NEAR, _T),
+    (RESIDUAL, _T),
+    (_LEFT, RESIDUAL),
+    (RESIDUAL, _R),
+    (_COHERENCE, None),
+)
+"""The views in their order: one row of powers, and what it is compared with."""
+_LEVELS = (0, 5)
+"""The views that are levels: half a bel counts one, from -60 dBFS on."""
 _UNCERTAINTY, _REAL, _IMAGINARY = range(3)
 _TINY = np.float32(1e-10)
 _LEAST_COHERENCE = 0.01
@@ -27,8 +43,11 @@ _PATH_WINDOWS = 12
 _PATH_RATE = 0.06
 _TAIL = 0.5
 """Decay of a room's echo in a window: 3 dB in 32 ms, a reverberation time of .64 s."""
-_LEAK_RISE_DB = 0.15
-_LEAK_FALL_DB = 0.6
+_LEAK_RISE, _LEAK_FALL = 0.015, 0.06
+"""Bels a window."""
+_LEAST_LEAK, _MOST_LEAK = -4, 1
+_PLAYING = -7.5
+"""Bels re full scale: an echo that is softer teaches nothing."""
 _SETTLING_WINDOWS = 30
 
 
@@ -43,8 +62,9 @@ class EchoView:
         self._to_bins = _to_bins(mel_weights(WINDOW))
         self._bins = np.zeros((3, BINS), np.float32)
         self._shares = np.zeros((2, BINS), np.float32)
-        self._powers = np.zeros((_POWERS, BANDS), np.float32)
-        self._out = np.zeros((VIEWS, BANDS), np.float32)
+        self._powers = np.zeros((_EXPECTED, BANDS), np.float32)
+        self._bels = np.zeros((_ALL, BANDS), np.float32)
+        self._differences, self._offsets = _differences()
         self.reset()
 
     def reset(self) -> None:
@@ -53,7 +73,7 @@ class EchoView:
         self._path = np.full((_PATH_WINDOWS, BANDS), 0.1 / _PATH_WINDOWS, np.float32)
         self._echo_tail = np.zeros(BANDS, np.float32)
         self._echo_tail_bins = np.zeros(BINS, np.float32)
-        self._leak_db = np.zeros(BANDS, np.float32)
+        self._leak = np.zeros(BANDS, np.float32)
         self._played_windows = 0
         self.gains = np.ones(BINS, np.float32)
 
@@ -64,7 +84,7 @@ class EchoView:
         Returns (SIZE,) float32, about -3 … 3, view by view. Afterwards `gains` are those of a suppressor of what is
         left of the echo, (BINS,) float32 in power.
         """
-        bins, powers, out = self._bins, self._powers, self._out
+        bins, powers, bels = self._bins, self._powers, self._bels
         bins[_UNCERTAINTY] = uncertainty
         together = spectra.bins[RESIDUAL] * spectra.bins[ECHO].conj()
         bins[_REAL], bins[_IMAGINARY] = together.real, together.imag
@@ -75,32 +95,22 @@ class EchoView:
         np.maximum(powers[ECHO], _TAIL * self._echo_tail, out=self._echo_tail)
         powers[_TAIL_OF_Y] = self._echo_tail + _TINY
         powers[_T] = self._expect(powers[NEAR], powers[FAR]) + _TINY
-        e_db = 10 * np.log10(powers[RESIDUAL])
-        left_db = self._left(e_db, 10 * np.log10(powers[_TAIL_OF_Y]))
-        np.add(self._suppressed(spectra.powers, uncertainty) @ self._weights, _TINY, out=powers[_LEFT:])
-        decibels = 10 * np.log10(powers)
-        np.subtract(e_db, decibels[ECHO], out=out[1])
-        np.subtract(e_db, left_db, out=out[2])
-        np.subtract(decibels[NEAR], e_db, out=out[3])
-        np.subtract(decibels[_S], e_db, out=out[4])
-        np.subtract(decibels[NEAR], decibels[_T], out=out[6])
-        np.subtract(e_db, decibels[_T], out=out[7])
-        np.subtract(decibels[_LEFT], e_db, out=out[8])
-        np.subtract(e_db, decibels[_R], out=out[9])
+        np.log10(powers[:_LEFT], out=bels[:_LEFT])
+        bels[_EXPECTED] = self._left(bels[RESIDUAL], bels[_TAIL_OF_Y])
+        np.add(self._suppressed(spectra.powers, uncertainty) @ self._weights, _TINY, out=powers[_LEFT:_COHERENCE])
         both = spectra.bands[RESIDUAL] * spectra.bands[ECHO]
-        coherence = np.square(in_bands[_REAL:]).sum(0) / (both + _TINY**2)
-        out[10] = 10 * np.log10(coherence + _LEAST_COHERENCE)
-        out /= 10
-        np.maximum(np.minimum(out, 3), -3, out=out)
-        np.divide(e_db + 60, 20, out=out[0])
-        np.divide(decibels[FAR] + 60, 20, out=out[5])
-        return out.ravel().copy()
+        powers[_COHERENCE] = np.square(in_bands[_REAL:]).sum(0) / (both + _TINY**2) + _LEAST_COHERENCE
+        np.log10(powers[_LEFT:], out=bels[_LEFT:_EXPECTED])
+        views = self._differences @ bels
+        views += self._offsets
+        np.maximum(np.minimum(views, 3, out=views), -3, out=views)
+        return views.ravel()
 
     def _suppressed(self, powers: Floats, uncertainty: Floats) -> Floats:
         """Sets `gains`. Returns (2, BINS): what they leave of the residual, and the echo that they expect in it."""
         shares = self._shares
         np.maximum(powers[ECHO], _TAIL * self._echo_tail_bins + _TINY, out=self._echo_tail_bins)
-        leak = self._to_bins @ (10 ** (self._leak_db / 10))
+        leak = self._to_bins @ 10**self._leak
         np.maximum(smooth(self._echo_tail_bins) * leak, uncertainty, out=shares[1])
         self.gains = power_gains(powers[RESIDUAL], shares[1])
         np.multiply(self.gains, powers[RESIDUAL], out=shares[0])
@@ -120,20 +130,33 @@ class EchoView:
         np.maximum(self._path, 0, out=self._path)
         return predicted
 
-    def _left(self, e_db: Floats, tail_db: Floats) -> Floats:
-        """Residual echo to be expected in dB: the echo's estimate with a room's tail, less what is usually taken out.
+    def _left(self, e: Floats, tail: Floats) -> Floats:
+        """Residual echo to be expected: the echo's estimate with a room's tail, less what is usually taken out; bels.
 
         That share is tracked as a low quantile of residual over estimate, quicker while it is new.
         """
-        left_db: Floats = tail_db + self._leak_db
-        playing = tail_db > -75
+        left: Floats = tail + self._leak
+        playing = tail > _PLAYING
         if playing.any():
             self._played_windows += 1
             speed = max(1.0, 6 * (1 - self._played_windows / _SETTLING_WINDOWS))
-            step = np.where(e_db > left_db, np.float32(_LEAK_RISE_DB * speed), np.float32(-_LEAK_FALL_DB * speed))
-            self._leak_db += step * playing
-            np.maximum(np.minimum(self._leak_db, 10), -40, out=self._leak_db)
-        return left_db
+            step = np.where(e > left, np.float32(_LEAK_RISE * speed), np.float32(-_LEAK_FALL * speed))
+            self._leak += step * playing
+            np.maximum(np.minimum(self._leak, _MOST_LEAK), _LEAST_LEAK, out=self._leak)
+        return left
+
+
+def _differences() -> tuple[Floats, Floats]:
+    """From the powers' logarithms to the views: (VIEWS, _ALL), and what is added to each view, (VIEWS, 1)."""
+    differences, offsets = np.zeros((VIEWS, _ALL), np.float32), np.zeros((VIEWS, 1), np.float32)
+    for view, (row, other) in enumerate(_COMPARED):
+        differences[view, row] = 1
+        if other is not None:
+            differences[view, other] = -1
+    for view in _LEVELS:
+        differences[view] /= 2
+        offsets[view] = 3
+    return differences, offsets
 
 
 def _to_bins(triangles: Floats) -> Floats:

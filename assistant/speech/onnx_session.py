@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Arrays = Mapping[str, npt.NDArray[np.float32]]
 
 
 def open_session(path: Path, threads: int = 1, severity: int = 3) -> Any:
@@ -21,3 +27,25 @@ def open_session(path: Path, threads: int = 1, severity: int = 3) -> Any:
     options.add_session_config_entry("session.inter_op.allow_spinning", "0")
     options.log_severity_level = severity
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+class Bound:
+    """A network that reads and writes the same arrays in every run: a small one takes a fifth less time so."""
+
+    def __init__(self, session: Any, reads: Arrays, writes: Arrays) -> None:
+        """session: of open_session, several may share it. reads, writes: contiguous arrays by the network's names.
+
+        Raises ValueError for one that is not.
+        """
+        self._arrays = (reads, writes)  # the network is given bare addresses: they must live as long
+        self._binding = session.io_binding()
+        self._session = session
+        for bind, arrays in ((self._binding.bind_input, reads), (self._binding.bind_output, writes)):
+            for name, array in arrays.items():
+                if not array.flags.c_contiguous:
+                    raise ValueError(f"{name} is not contiguous: the network would read or write elsewhere")
+                bind(name, "cpu", 0, np.float32, array.shape, array.ctypes.data)
+
+    def run(self) -> None:
+        """One step: what is in the arrays that it reads goes in, the others hold the result."""
+        self._session.run_with_iobinding(self._binding)

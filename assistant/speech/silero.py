@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from assistant.speech.onnx_session import open_session
+from assistant.speech.onnx_session import Bound, open_session
 
 VAD_RATE = 16_000
 VAD_FRAME = 512
@@ -54,10 +54,14 @@ class SileroVad:
 
     def __init__(self, path: Path | None = None) -> None:
         """path: of a model for one stream; None takes the installed one. Raises VadMissing."""
-        self._session = _network(path or silero_path())
         self._input = np.zeros((1, _CONTEXT + VAD_FRAME), np.float32)
-        self._state = np.zeros(_STATE, np.float32)
-        self._feed = {"input": self._input, "state": self._state}
+        self._state, self._next_state = np.zeros((2, *_STATE), np.float32)
+        self._probability = np.zeros((1, 1), np.float32)
+        self._network = Bound(
+            _network(path or silero_path()),
+            {"input": self._input, "state": self._state},
+            {"output": self._probability, "stateN": self._next_state},
+        )
 
     def __call__(self, frame: npt.NDArray[np.float32]) -> float:
         """Probability that somebody speaks, 0 to 1. frame: (512,) float32, mono 16 kHz, ±1.0; frames come in order.
@@ -67,10 +71,10 @@ class SileroVad:
         if frame.shape != (VAD_FRAME,):
             raise ValueError(f"a frame is ({VAD_FRAME},) samples at 16 kHz, not {frame.shape}")
         self._input[0, _CONTEXT:] = frame
-        probability, state = self._session.run(None, self._feed)
-        self._state[...] = state
+        self._network.run()
+        self._state[...] = self._next_state
         self._input[0, :_CONTEXT] = self._input[0, -_CONTEXT:]
-        return float(probability[0, 0])
+        return float(self._probability[0, 0])
 
     def reset(self) -> None:
         """Forget the stream so far."""
