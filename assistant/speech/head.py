@@ -67,11 +67,12 @@ class Head:
             session = open_session(path)
         except Exception as error:
             raise HeadMissing(f"{path} cannot be read ({error}). Install Interject again.") from error
-        shapes = {each.name: each.shape for each in session.get_inputs()}
-        if set(shapes) != {"inputs", "memory"} or shapes["inputs"] != [1, INPUTS]:
+        shapes = {each.name: each.shape for each in (*session.get_inputs(), *session.get_outputs())}
+        memory = shapes.get("memory", [])
+        if shapes != {"inputs": [1, INPUTS], "memory": memory, "logit": [1, 1], "next_memory": memory}:
             raise HeadMissing(f"{path} is another network: {shapes}. Train one with assistant.lab.train.")
         self._inputs = np.zeros((1, INPUTS), np.float32)
-        self._memory, self._next_memory = np.zeros((2, *shapes["memory"]), np.float32)
+        self._memory, self._next_memory = np.zeros((2, *memory), np.float32)
         self._logit = np.zeros((1, 1), np.float32)
         self._network = Bound(
             session,

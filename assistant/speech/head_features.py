@@ -11,12 +11,6 @@ from assistant.signal.suppressor import power_gains, smooth
 
 Floats = npt.NDArray[np.float32]
 
-VIEWS = 11
-"""Residual e; e re the echo's estimate y; e re the residual echo expected R; microphone m re e; the canceller's own
-uncertainty S re e; loudspeaker x; m and e re what x alone would let expect, T; what a suppressor leaves of e, re e; e
-re the echo that it expects, the larger of R and S bin by bin; the coherence of e and y within a band."""
-SIZE = VIEWS * BANDS
-
 _S, _T, _TAIL_OF_Y, _LEFT, _R, _COHERENCE, _EXPECTED = range(ROWS, ROWS + 7)
 _ALL = ROWS + 7
 _COMPARED = (
@@ -33,6 +27,12 @@ _COMPARED = (
     (_COHERENCE, None),
 )
 """The views in their order: one row of powers, and what it is compared with."""
+VIEWS = len(_COMPARED)
+"""Residual e; e re the echo's estimate y; e re the residual echo expected R; microphone m re e; the canceller's own
+uncertainty S re e; loudspeaker x; m and e re what x alone would let expect, T; what a suppressor leaves of e, re e; e
+re the echo that it expects, the larger of R and S bin by bin; the coherence of e and y within a band."""
+SIZE = VIEWS * BANDS
+
 _LEVELS = (0, 5)
 """The views that are levels: half a bel counts one, from -60 dBFS on."""
 _UNCERTAINTY, _REAL, _IMAGINARY = range(3)

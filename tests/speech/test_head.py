@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import onnx
 import pytest
 import soxr
 
@@ -13,7 +15,7 @@ from assistant.settings.paths import resource
 from assistant.signal.echo_canceller import BINS
 from assistant.signal.spectra import FAR, RESIDUAL, WINDOW, Spectra, SpectrumAnalyser
 from assistant.speech.espeak import EspeakVoice
-from assistant.speech.head import INPUTS, Head, Hearing, LearnedDetector
+from assistant.speech.head import INPUTS, Head, HeadMissing, Hearing, LearnedDetector
 from assistant.speech.voice import VOICE_RATE, SpokenChunk
 
 Floats = npt.NDArray[np.float32]
@@ -143,3 +145,12 @@ def test_what_ships_is_small_and_of_the_right_kind() -> None:
     assert resource("detector/detector.onnx").stat().st_size <= 1_000_000
     assert np.isfinite(Head()(np.zeros(INPUTS, np.float32)))
     assert "never saw" in resource("detector/model-card.md").read_text(encoding="utf-8")
+
+
+def test_a_network_whose_results_are_called_otherwise_is_refused(tmp_path: Path) -> None:
+    model = onnx.load(str(resource("detector/detector.onnx")))
+    model.graph.node.append(onnx.helper.make_node("Identity", ["logit"], ["told"]))
+    model.graph.output[0].name = "told"
+    onnx.save(model, str(tmp_path / "head.onnx"))
+    with pytest.raises(HeadMissing, match="another network"):
+        Head(tmp_path / "head.onnx")
