@@ -63,7 +63,15 @@ class Echo(Section):
         step=1,
         unit="dB",
         label="Margin over echo",
-        help="How much louder than its own expected echo a sound must be. Only with speakers.",
+        help="How much louder than its own expected echo a sound must be to stand out. Only with speakers.",
+    )
+    evidence: float = knob(
+        0.8,
+        ge=0.5,
+        le=1,
+        step=0.05,
+        label="Evidence over echo",
+        help="What stands out over its own echo stops it with this share of the evidence. Only the learned detector.",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.settings.sections import FRAME_MS, WINDOW_MS, Settings, Vad
 from assistant.turns.facts import WINDOW_SAMPLES, FrameFacts
 from assistant.turns.odds import grown, log_odds
+from assistant.turns.own_echo import stands_out
 
 _LEAST_ASKED = 0.5
 """Of a sure frame's log-odds, however deep in noise: the square root of its odds."""
@@ -49,7 +50,10 @@ class Evidence:
         new_ms = FRAME_MS if self.speech_ms else WINDOW_MS
         if settings.vad.detector == "learned":
             # A frame that the gate holds back may take from the evidence, never add to it.
-            self.sure_ms = grown(self.sure_ms, facts.p_speech if is_speech else min(0.5, facts.p_speech), settings)
+            p_speech = facts.p_speech if is_speech else min(0.5, facts.p_speech)
+            # The detector is less sure of a voice through our own than of the same voice alone.
+            share = settings.echo.evidence if stands_out(facts, settings.echo) else 1.0
+            self.sure_ms = grown(self.sure_ms, p_speech, settings, share)
         elif is_speech:
             self.sure_ms += new_ms * _weight(facts, settings.vad)
         if is_speech:

@@ -19,11 +19,14 @@ MOST = 8.0
 """Log-odds of a frame beyond which none is surer: the network was never measured there."""
 
 
-def grown(sure_ms: float, p_speech: float, settings: Settings) -> float:
-    """The evidence one frame on, in milliseconds of sure speech: a frame of exactly `vad.sure` adds a window's."""
+def grown(sure_ms: float, p_speech: float, settings: Settings, share: float = 1.0) -> float:
+    """The evidence one frame on, in milliseconds of sure speech: a frame of exactly `vad.sure` adds a window's.
+
+    share: of the log-odds of `vad.sure` that suffice for that.
+    """
     odds = max(-MOST, min(MOST, log_odds(p_speech)))
     memory = max(MEMORY, 1 - WINDOW_MS / (_ROOM * settings.barge_in.confirm_ms))
-    return max(0.0, memory * sure_ms + WINDOW_MS * odds / log_odds(settings.vad.sure))
+    return max(0.0, memory * sure_ms + WINDOW_MS * odds / (share * log_odds(settings.vad.sure)))
 
 
 def log_odds(p: float) -> float:

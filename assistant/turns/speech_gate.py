@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from assistant.settings.sections import Settings
-from assistant.turns.facts import SILENCE_DBFS, FrameFacts
+from assistant.turns.facts import FrameFacts
+from assistant.turns.own_echo import is_echo_expected, stands_out
 
 Verdict = Literal["speech", "not_speech", "too_quiet", "own_voice"]
 
@@ -26,9 +27,8 @@ class SpeechGate:
         """
         vad = self._settings.vad
         needed = vad.release if self._speaking else vad.start
-        margin_db = self._settings.echo.margin_db
         knows_echo = vad.detector == "learned"  # then a margin would only make it wait
-        like_echo = not knows_echo and facts.echo_dbfs > SILENCE_DBFS and facts.near_dbfs < facts.echo_dbfs + margin_db
+        like_echo = not knows_echo and is_echo_expected(facts) and not stands_out(facts, self._settings.echo)
         verdict: Verdict = "speech"
         if like_echo and facts.p_speech >= vad.start / 2:
             verdict = "own_voice"

@@ -29,7 +29,6 @@ EVERY_MS = 1000
 LATE_TIMES = 3
 """So many xruns in a minute are worth a notice."""
 NOT_RUNNING = {"none": "off", "opening": "opening", "reopening": "opening again", "lost": "no device", "running": ""}
-LEARNED = "The learned detector knows the echo by itself; Silero alone needs this."
 NO_ECHO = "No echo is expected: headphones, or nothing plays."
 
 
@@ -146,8 +145,7 @@ class Housekeeper(QObject):
     def _show_whether_echo_counts(self) -> None:
         frames = self._session.trace.frame_slice(self._session.trace.samples - 16_000, self._session.trace.samples)
         expected = len(frames.values) and frames.column("echo_dbfs").max() > SILENCE_DBFS
-        learned = self._model.current.vad.detector == "learned"
-        self._window.hinder("echo.margin_db", LEARNED if learned else "" if expected else NO_ECHO)
+        self._window.hinder("echo.margin_db", "" if expected else NO_ECHO)
 
 
 def _memory_mb() -> float | None:

@@ -472,6 +472,18 @@ class TestTheLearnedEvidence:
     def test_it_knows_the_echo_by_itself(self) -> None:
         assert kinds(self.talk().hears(FRAME_MS, 0.97, near_dbfs=-30, echo_dbfs=-30)) == ["Duck", "Stop"]
 
+    def test_what_stands_out_over_the_echo_is_asked_for_less(self) -> None:
+        def heard(over_db: float, **knobs: float) -> list[str]:
+            talk = self.talk(echo__margin_db=6, **{"echo__evidence": 0.75} | knobs)
+            return kinds(talk.hears(FRAME_MS, 0.92, near_dbfs=-30, echo_dbfs=-30 - over_db))
+
+        assert heard(7) == ["Duck", "Stop"]  # log-odds of .92 are .82 of those of .952
+        assert heard(5) == ["Duck"]
+        assert heard(7, echo__evidence=0.85) == ["Duck"]
+
+    def test_where_no_echo_is_expected_all_of_the_evidence_is_asked_for(self) -> None:
+        assert kinds(self.talk(echo__evidence=0.5).hears(FRAME_MS, 0.92, near_dbfs=-30)) == ["Duck"]
+
     def test_a_very_sure_frame_is_still_one_frame(self) -> None:
         talk = self.talk(barge_in__confirm_ms=64)
         assert kinds(talk.hears(2 * FRAME_MS, 1.0)) == ["Duck"]
