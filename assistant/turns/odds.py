@@ -19,7 +19,7 @@ MOST = 8.0
 """Log-odds of a frame beyond which none is surer: the network was never measured there."""
 
 
-def grown(sure_ms: float, p_speech: float, settings: Settings, share: float = 1.0) -> float:
+def grown(sure_ms: float, p_speech: float, settings: Settings, share: float) -> float:
     """The evidence one frame on, in milliseconds of sure speech: a frame of exactly `vad.sure` adds a window's.
 
     share: of the log-odds of `vad.sure` that suffice for that.
