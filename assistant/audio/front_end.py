@@ -158,6 +158,7 @@ class FrontEnd:
         near, far, residual, echo = map(Sounding, powers, spectra.bands)
         if estimate.is_path_new:
             self._residual_echo.reset()
+            self._presence.begin_anew()
         if self._residual_echo.is_playing:
             self._presence.update(power_dbfs(near.power) - power_dbfs(residual.power))
         is_cancelled = self._presence.is_worth_cancelling

@@ -18,11 +18,13 @@ class EchoPath:
     """What is known of the way from the loudspeaker to the microphone.
 
     told: the person said so. taken_db: how much of the echo the canceller takes out, 0 where it takes nothing.
+    is_new: the way was another one a moment ago, and the canceller learns it anew.
     """
 
     heard_on: Listener = "unknown"
     told: bool = False
     taken_db: float = 0.0
+    is_new: bool = False
 
 
 class EchoPresence:
@@ -38,6 +40,8 @@ class EchoPresence:
     """A filter that has nothing to find stays under .15 dB in its best tenth, one that has a hard time is above 1.5."""
     PATIENCE_FRAMES = 62
     """A second of playing: so long an echo is expected although none was seen."""
+    NEW_FRAMES = FRAMES
+    """So long a path counts as new: until nothing of the one before is left in the judgement."""
 
     def __init__(self, told: Told = "auto") -> None:
         self.told: Told = told
@@ -46,6 +50,11 @@ class EchoPresence:
     def reset(self) -> None:
         """Nothing has been played yet."""
         self._erle_db = Quantile(self.FRAMES, self.BEST_SHARE)
+        self._still_new = 0
+
+    def begin_anew(self) -> None:
+        """The echo, if there is one, takes another way from here on."""
+        self._still_new = self.NEW_FRAMES * self.is_worth_cancelling
 
     @property
     def is_worth_cancelling(self) -> bool:
@@ -70,7 +79,7 @@ class EchoPresence:
         elif self.is_possible:
             heard_on = "unknown"
         taken_db = max(0.0, self.erle_db) if self.is_worth_cancelling else 0.0
-        return EchoPath(heard_on, self.told != "auto", taken_db)
+        return EchoPath(heard_on, self.told != "auto", taken_db, self._still_new > 0)
 
     @property
     def erle_db(self) -> float:
@@ -80,3 +89,4 @@ class EchoPresence:
     def update(self, erle_db: float) -> None:
         """Take in one frame during which an echo was to be expected."""
         self._erle_db.add(erle_db)
+        self._still_new = max(0, self._still_new - 1)

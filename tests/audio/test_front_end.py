@@ -114,9 +114,13 @@ def test_an_echo_that_takes_another_way_is_told_soon_and_once() -> None:
     far, lost = spoken(8, seed=3), 4 * 16_000
     near = echo_of(far)
     near[lost:] = echo_of(far, delay=800 + 2400)[lost:]
-    told = [f.end_sample - lost for f in FrontEnd(16_000, Settings()).push(near, far) if f.is_path_new]
+    front = FrontEnd(16_000, Settings())
+    told = [f.end_sample - lost for f in front.push(near[: 6 * 16_000], far[: 6 * 16_000]) if f.is_path_new]
     assert len(told) == 1
     assert 0 < told[0] < 0.5 * 16_000
+    assert front.echo_path.is_new and front.echo_path.heard_on == "loudspeakers"
+    assert not any(f.is_path_new for f in front.push(near[6 * 16_000 :], far[6 * 16_000 :]))
+    assert front.echo_path.taken_db > 5 and not front.echo_path.is_new
 
 
 def test_a_user_over_the_echo_is_no_other_way() -> None:

@@ -63,3 +63,20 @@ def test_another_stream_does_not_change_what_the_person_said(told: str) -> None:
     presence = EchoPresence(told)  # type: ignore[arg-type]
     presence.reset()
     assert presence.path == EchoPath(told, told=True)  # type: ignore[arg-type]
+
+
+def test_another_way_of_the_echo_is_new_until_three_seconds_of_it_were_played() -> None:
+    presence = after(*[14.0] * 188)
+    presence.begin_anew()
+    assert presence.path.is_new and presence.path.heard_on == "loudspeakers"
+    for _ in range(187):
+        presence.update(10.0)
+    assert presence.path.is_new
+    presence.update(10.0)
+    assert presence.path == EchoPath("loudspeakers", taken_db=10.0)
+
+
+def test_on_headphones_no_way_is_new() -> None:
+    presence = after(*[-1.0] * 80)
+    presence.begin_anew()
+    assert presence.path == EchoPath("headphones")

@@ -16,6 +16,7 @@ from assistant.ui.style import Theme
 KEY = "echo.path"
 _BY_ITSELF = "Found out by itself, from what the canceller takes out of the microphone. Press to say which it is."
 _TOLD = "You said so. Press to say otherwise, or to let it find out."
+_NEW = "The echo took another way: the laptop was moved, or sound was lost. It is learnt again while Interject speaks."
 
 
 class EchoButton(KeyButton):
@@ -42,9 +43,10 @@ class EchoButton(KeyButton):
         """What is known now."""
         words, symbol = path_words(path), "headphones" if path.heard_on == "headphones" else "volume-2"
         self.say(words, symbol)
-        self.setToolTip(f"<p>{_TOLD if path.told else _BY_ITSELF}</p>")
+        why = " ".join([_NEW] * path.is_new + [_TOLD if path.told else _BY_ITSELF])
+        self.setToolTip(f"<p>{why}</p>")
         self.setAccessibleName(f"Heard on: {words.replace('−', 'minus ')}")
-        self.setAccessibleDescription(_TOLD if path.told else _BY_ITSELF)
+        self.setAccessibleDescription(why)
 
     def _settings_changed(self) -> None:
         told = str(self._model.value(KEY))
@@ -64,6 +66,8 @@ def path_words(path: EchoPath) -> str:
             return "Echo: not known yet"
         case "headphones":
             return "Headphones: no echo"
+        case "loudspeakers" if path.is_new:
+            return "Loudspeakers: learning again"
         case "loudspeakers" if path.taken_db >= 0.5:
             return f"Loudspeakers: echo −{path.taken_db:.0f} dB"
         case _:

@@ -84,6 +84,7 @@ def test_the_header_and_the_setting_show_the_same_time(panel, model) -> None:
         (EchoPath("loudspeakers", taken_db=14.2), "Loudspeakers: echo −14 dB"),
         (EchoPath("loudspeakers", taken_db=0.2), "Loudspeakers: a little echo"),
         (EchoPath("loudspeakers", told=True), "Loudspeakers: echo expected"),
+        (EchoPath("loudspeakers", taken_db=3.0, is_new=True), "Loudspeakers: learning again"),
     ],
 )
 def test_the_header_says_whether_an_echo_comes_back(panel, path, words, qtbot) -> None:
