@@ -64,7 +64,6 @@ class FramePath:
         """
         for frame in self.front_end.push(near, far):
             facts = FrameFacts(
-                index=frame.number,
                 end_sample=frame.end_sample,
                 p_speech=self.detector(frame),
                 near_dbfs=frame.near_dbfs,

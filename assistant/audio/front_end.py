@@ -32,7 +32,7 @@ LOUDEST = 4.0
 class FrontFrame(NamedTuple):
     """One frame of 16 ms at 16 kHz, heard together with the one before: the sounds are windows of 32 ms.
 
-    number: frames since the stream began. end_sample: the 16 kHz sample after its last one.
+    end_sample: the 16 kHz sample after its last one, counted from the stream's beginning.
     audio: (512,) float32, the microphone without the echo; raw: with it; far: what the loudspeaker played meanwhile.
     is_cancelled: audio is the residual; otherwise there is nothing to cancel, and it is the microphone as it is.
     spectra: of microphone, loudspeaker, what the canceller left, whether that helps or not, and the echo it took out.
@@ -41,7 +41,6 @@ class FrontFrame(NamedTuple):
     SILENCE_DBFS where none is expected. far_dbfs: level of `far`. rise_sample: where the sound in `audio` began.
     """
 
-    number: int
     end_sample: int
     audio: Floats
     is_cancelled: bool
@@ -67,7 +66,6 @@ class FrontEnd:
         self._decimators = (Decimator(), Decimator()) if rate != RATE else None
         self._pending = np.zeros((2, FRAME * rate // RATE), np.float32)
         self._filled = 0
-        self._number = 0
         self._noise = NoiseFloor(FRAME_MS / 1000)
         self._onset = OnsetFinder()
         self._history = History(int(HISTORY_S * RATE))
@@ -116,7 +114,7 @@ class FrontEnd:
         return self._presence.path
 
     def reset(self) -> None:
-        """After the stream was opened again: forget room and half a frame. Sample and frame numbers go on."""
+        """After the stream was opened again: forget room and half a frame. Sample numbers go on."""
         for decimator in self._decimators or ():
             decimator.reset()
         self._filled = 0
@@ -170,8 +168,7 @@ class FrontEnd:
         self._history.append(audio[-FRAME:])
         near_dbfs = power_dbfs(heard.power)
         noise_dbfs = self._noise.update(near_dbfs)
-        frame = FrontFrame(
-            number=self._number,
+        return FrontFrame(
             end_sample=self._history.end,
             audio=audio,
             is_cancelled=is_cancelled,
@@ -186,8 +183,6 @@ class FrontEnd:
             far_dbfs=power_dbfs(far.power),
             rise_sample=self._onset.update(audio[-FRAME:], self._history.end, max(noise_dbfs, echo_dbfs)),
         )
-        self._number += 1
-        return frame
 
 
 def _works(echo: Echo) -> bool:

@@ -71,7 +71,7 @@ class TurnTaking:
         self._evidence = Evidence()
         self._overhearing = Overhearing()
         self._resuming = Resuming()
-        self._facts = FrameFacts(-1, 0, 0.0, -120.0)
+        self._facts = FrameFacts(0, 0.0, -120.0)
         self._in_state_ms = 0
         self._came_by = Cause.REPLY_ENDED
         """What led to the present state."""

@@ -18,13 +18,12 @@ SILENCE_DBFS = -120.0
 class FrameFacts:
     """One 16 ms frame, together with the one before, as the front end and the detector saw it.
 
-    index: frames since the stream began. end_sample: the 16 kHz sample after the frame's last one.
-    p_speech: 0..1. near_dbfs: level after the echo canceller. noise_dbfs: the room's tracked floor.
+    end_sample: the 16 kHz sample after the frame's last one. p_speech: 0..1.
+    near_dbfs: level after the echo canceller. noise_dbfs: the room's tracked floor.
     echo_dbfs: what may remain of Interject's own voice in near_dbfs; SILENCE_DBFS where no echo is expected.
     far_dbfs: level of what the loudspeaker plays. rise_sample: where the near-end level last rose out of the floor.
     """
 
-    index: int
     end_sample: int
     p_speech: float
     near_dbfs: float

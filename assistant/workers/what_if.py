@@ -57,7 +57,7 @@ def _facts(frames: FrameSlice) -> list[FrameFacts]:
     facts = []
     for number, (p, near, noise, echo, far, since_rise) in enumerate(zip(*columns, strict=True), frames.first):
         end = (number + 1) * FRAME
-        facts.append(FrameFacts(number, end, p, near, noise, echo, far, end - int(since_rise)))
+        facts.append(FrameFacts(end, p, near, noise, echo, far, end - int(since_rise)))
     return facts
 
 

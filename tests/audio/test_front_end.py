@@ -29,7 +29,6 @@ def in_blocks(front: FrontEnd, near: np.ndarray, far: np.ndarray, n: int = 480) 
 @pytest.mark.parametrize("rate", [48_000, 16_000])
 def test_a_second_of_stream_is_sixty_two_frames_on_one_clock(rate: int) -> None:
     frames = in_blocks(FrontEnd(rate, OFF), sound(1, rate), sound(1, rate), rate // 100)
-    assert [f.number for f in frames] == list(range(62))
     assert [f.end_sample for f in frames] == [FRAME * (i + 1) for i in range(62)]
     assert all(x.shape == (WINDOW,) and x.dtype == np.float32 for f in frames for x in (f.audio, f.raw, f.far))
 
@@ -213,7 +212,6 @@ def test_after_a_reopened_stream_the_clock_goes_on() -> None:
     front.push(sound(1), sound(1))
     front.reset()
     (first, *_) = front.push(sound(0.1), sound(0.1))
-    assert first.number == 62
     assert first.end_sample == 63 * FRAME
 
 

@@ -46,7 +46,7 @@ class Conversation:
         for _ in range(-(-int(ms) // FRAME_MS)):
             start = self.frames * FRAME_SAMPLES
             facts = FrameFacts(
-                self.frames, start + FRAME_SAMPLES, p, near_dbfs, noise_dbfs=-65, echo_dbfs=echo_dbfs, rise_sample=start
+                start + FRAME_SAMPLES, p, near_dbfs, noise_dbfs=-65, echo_dbfs=echo_dbfs, rise_sample=start
             )
             fresh += self.core.step(facts, tuple(self._signals))
             self._signals = []

@@ -55,7 +55,7 @@ OVER: tuple[Burst, ...] = (
 
 def facts(index: int, p: float, near_dbfs: float, echo_dbfs: float) -> FrameFacts:
     end = (index + 1) * FRAME_SAMPLES
-    return FrameFacts(index, end, p, near_dbfs, -70, echo_dbfs, rise_sample=end - FRAME_SAMPLES)
+    return FrameFacts(end, p, near_dbfs, -70, echo_dbfs, rise_sample=end - FRAME_SAMPLES)
 
 
 def random_frames(chance: random.Random, settings: Settings, stretches: int) -> Iterator[set[State]]:

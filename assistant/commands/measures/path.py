@@ -141,5 +141,5 @@ def _frames(count: int) -> list[FrameFacts]:
         p_speech, near_dbfs = chance.choice([(0.02, -65.0), (0.98, -25.0), (0.6, -40.0), (0.3, -50.0)])
         for _ in range(chance.choice([2, 6, 30])):
             end = (len(frames) + 1) * FRAME_SAMPLES
-            frames.append(FrameFacts(len(frames), end, p_speech, near_dbfs, -70.0, rise_sample=end - FRAME_SAMPLES))
+            frames.append(FrameFacts(end, p_speech, near_dbfs, -70.0, rise_sample=end - FRAME_SAMPLES))
     return frames[:count]
