@@ -33,7 +33,7 @@ uncertainty S re e; loudspeaker x; m and e re what x alone would let expect, T; 
 re the echo that it expects, the larger of R and S bin by bin; the coherence of e and y within a band."""
 SIZE = VIEWS * BANDS
 
-_LEVELS = (0, 5)
+_LEVELS = tuple(view for view, (row, other) in enumerate(_COMPARED) if other is None and row != _COHERENCE)
 """The views that are levels: half a bel counts one, from -60 dBFS on."""
 _UNCERTAINTY, _REAL, _IMAGINARY = range(3)
 _TINY = np.float32(1e-10)
