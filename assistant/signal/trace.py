@@ -13,6 +13,7 @@ BIN = 40
 """Samples a peak bin at 16 kHz: 2.5 ms, finer than a pixel at every zoom of the panel."""
 FRAME = 256
 RATE = 16_000
+NEAR, FAR = range(2)
 FIELDS = ("p_speech", "near_dbfs", "noise_dbfs", "echo_dbfs", "far_dbfs", "gain", "state", "since_rise")
 """Of each frame. gain: linear. state: a number that the writer chose. since_rise: samples from where the sound last
 rose out of the floor to the frame's end."""
@@ -46,8 +47,7 @@ class Trace:
 
     def __init__(self, seconds: float = 40.0) -> None:
         bins = int(seconds * RATE) // BIN
-        self._near = np.zeros((2, bins), np.float32)
-        self._far = np.zeros((2, bins), np.float32)
+        self._lowest, self._highest = np.zeros((2, 2, bins), np.float32)
         self._frames = np.zeros((int(seconds * RATE) // FRAME, len(FIELDS)), np.float32)
         self._bins_written = 0
         self._frames_written = 0
@@ -70,9 +70,8 @@ class Trace:
         if not bins:
             return
         cut = joined[:, : bins * BIN].reshape(2, bins, BIN)
-        where = (self._bins_written + np.arange(bins)) % self._near.shape[1]
-        self._near[0, where], self._near[1, where] = cut[0].min(1), cut[0].max(1)
-        self._far[0, where], self._far[1, where] = cut[1].min(1), cut[1].max(1)
+        where = (self._bins_written + np.arange(bins)) % self._lowest.shape[1]
+        self._lowest[:, where], self._highest[:, where] = cut.min(2), cut.max(2)
         self._bins_written += bins
 
     def add_frame(self, values: tuple[float, ...]) -> None:
@@ -82,10 +81,10 @@ class Trace:
 
     def near_peaks(self, start: int, end: int) -> PeakSlice:
         """Peaks of samples `start` to `end`, cut to what is still kept."""
-        return self._peaks(self._near, start, end)
+        return self._peaks(NEAR, start, end)
 
     def far_peaks(self, start: int, end: int) -> PeakSlice:
-        return self._peaks(self._far, start, end)
+        return self._peaks(FAR, start, end)
 
     def frame_slice(self, start: int, end: int) -> FrameSlice:
         """The frames that lie in samples `start` to `end`, cut to what is still kept."""
@@ -94,9 +93,9 @@ class Trace:
         last = min(-(-end // FRAME), written)
         return FrameSlice(first, self._frames[np.arange(first, max(first, last)) % kept])
 
-    def _peaks(self, ring: Floats, start: int, end: int) -> PeakSlice:
-        written, kept = self._bins_written, ring.shape[1]
+    def _peaks(self, side: int, start: int, end: int) -> PeakSlice:
+        written, kept = self._bins_written, self._lowest.shape[1]
         first = max(start // BIN, written - kept, 0)
         last = max(first, min(-(-end // BIN), written))
         where = np.arange(first, last) % kept
-        return PeakSlice(first * BIN, ring[0, where], ring[1, where])
+        return PeakSlice(first * BIN, self._lowest[side, where], self._highest[side, where])
