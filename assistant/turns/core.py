@@ -42,6 +42,7 @@ from assistant.turns.facts import (
     WordsHeard,
 )
 from assistant.turns.overheard import Overhearing
+from assistant.turns.own_echo import asked
 from assistant.turns.resuming import Resuming
 from assistant.turns.speech_gate import SpeechGate, Verdict
 from assistant.turns.states import SOUNDING, TABLE, State
@@ -201,7 +202,7 @@ class TurnTaking:
 
     def _speak(self, verdict: Verdict) -> None:
         self._resuming.spoke()
-        passed = self._overhearing.add(self._facts, verdict, self._settings.vad.start)
+        passed = self._overhearing.add(self._facts, verdict, self._start)
         if self._heard is Meaning.STOP_WORD and self._passed_ms >= self._settings.barge_in.confirm_ms:
             self._stop(Cause.STOP_WORD, self._passed_ms)
             return
@@ -446,6 +447,11 @@ class TurnTaking:
         self._came_by = cause
         self._pause = Pause()
 
+    @property
+    def _start(self) -> float:
+        """The probability from which on the frame counts as speech."""
+        return asked(self._settings.vad.start, self._facts, self._settings)
+
     def _reason(self, cause: Cause, needed_ms: int = 0) -> Reason:
         facts, evidence = self._facts, self._evidence
         return Reason(
@@ -453,7 +459,7 @@ class TurnTaking:
             onset=evidence.onset,
             p_speech=facts.p_speech,
             p_peak=evidence.peak,
-            start=self._settings.vad.start,
+            start=self._start,
             sure_ms=round(evidence.sure_ms),
             speech_ms=evidence.speech_ms,
             quiet_ms=evidence.quiet_ms,

@@ -1,8 +1,8 @@
-"""Which sounds stand out over what may remain of Interject's own voice."""
+"""What is asked of a sound in which something of Interject's own voice may remain."""
 
 from __future__ import annotations
 
-from assistant.settings.sections import Echo
+from assistant.settings.sections import Echo, Settings
 from assistant.turns.facts import SILENCE_DBFS, FrameFacts
 
 
@@ -14,3 +14,15 @@ def is_echo_expected(facts: FrameFacts) -> bool:
 def stands_out(facts: FrameFacts, echo: Echo) -> bool:
     """Whether the frame is `echo.margin_db` louder than the echo that may be in it. False where none is expected."""
     return is_echo_expected(facts) and facts.near_dbfs >= facts.echo_dbfs + echo.margin_db
+
+
+def asked(p_speech: float, facts: FrameFacts, settings: Settings) -> float:
+    """The probability that the frame needs where `p_speech` is enough without an echo: its odds times `echo.odds`.
+
+    The learned detector takes a noise through Interject's own voice for a user more often than the same noise alone.
+    Silero alone, which knows nothing of an echo, is held to the margin instead.
+    """
+    if settings.vad.detector != "learned" or not is_echo_expected(facts):
+        return p_speech
+    odds = settings.echo.odds * p_speech / (1 - p_speech)
+    return odds / (1 + odds)

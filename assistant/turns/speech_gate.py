@@ -6,7 +6,7 @@ from typing import Literal
 
 from assistant.settings.sections import Settings
 from assistant.turns.facts import FrameFacts
-from assistant.turns.own_echo import is_echo_expected, stands_out
+from assistant.turns.own_echo import asked, is_echo_expected, stands_out
 
 Verdict = Literal["speech", "not_speech", "too_quiet", "own_voice"]
 
@@ -26,7 +26,7 @@ class SpeechGate:
         but what half resembles speech and is no louder than the echo is Interject's own voice.
         """
         vad = self._settings.vad
-        needed = vad.release if self._speaking else vad.start
+        needed = asked(vad.release if self._speaking else vad.start, facts, self._settings)
         knows_echo = vad.detector == "learned"  # then a margin would only make it wait
         like_echo = not knows_echo and is_echo_expected(facts) and not stands_out(facts, self._settings.echo)
         verdict: Verdict = "speech"

@@ -53,7 +53,8 @@ def test_speakers_duck_deeper_and_noise_asks_for_more_of_everything() -> None:
     assert (plain.vad.detector, silero.vad.detector) == ("learned", "silero")
     assert noisy.vad.gate_dbfs > plain.vad.gate_dbfs
     assert noisy.vad.start > plain.vad.start
-    assert noisy.barge_in.confirm_ms > plain.barge_in.confirm_ms
+    assert noisy.vad.sure > plain.vad.sure
+    assert noisy.barge_in.duck_frames > plain.barge_in.duck_frames
 
 
 def test_presets_of_the_learned_detector_lie_on_the_line_of_the_slider() -> None:

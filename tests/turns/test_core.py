@@ -484,6 +484,19 @@ class TestTheLearnedEvidence:
     def test_where_no_echo_is_expected_all_of_the_evidence_is_asked_for(self) -> None:
         assert kinds(self.talk(echo__evidence=0.5).hears(FRAME_MS, 0.92, near_dbfs=-30)) == ["Duck"]
 
+    def test_over_the_echo_a_sound_must_be_so_many_times_likelier_to_be_speech(self) -> None:
+        def heard(p_speech: float, **more: float) -> list[str]:
+            return kinds(self.talk(echo__odds=3).hears(FRAME_MS, p_speech, near_dbfs=-30, **more))
+
+        assert heard(0.66) == ["Duck"]
+        assert heard(0.84, echo_dbfs=-50) == [], "odds of 5.25 against .65, 1.86 times three"
+        assert heard(0.86, echo_dbfs=-50) == ["Duck"]
+
+    def test_over_the_echo_the_card_tells_what_was_asked_there(self) -> None:
+        talk = self.talk(echo__odds=3)
+        (duck,) = talk.hears(FRAME_MS, 0.86, near_dbfs=-30, echo_dbfs=-50)
+        assert duck.reason.start == pytest.approx(0.848, abs=1e-3)
+
     def test_a_very_sure_frame_is_still_one_frame(self) -> None:
         talk = self.talk(barge_in__confirm_ms=64)
         assert kinds(talk.hears(2 * FRAME_MS, 1.0)) == ["Duck"]

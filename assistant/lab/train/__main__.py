@@ -30,6 +30,8 @@ RESTLESSNESS = 0.9
 """Of the rooms in the hard mixes: a laptop that is moved and a volume that is turned are where a canceller fails."""
 OFTENER = 10
 """Noises that come from a throat fool a detector of voices: at the end they are drawn so many times more often."""
+NOISE_SPEEDS = (0.65, 1.5)
+"""In the hard mixes: a child sneezes higher than an adult, and few recordings stand for all of them."""
 VOICE_LIKE_HELP = "kinds of noise heard more often in the hard mixes (default: sneeze baby_cry)"
 
 
@@ -64,12 +66,12 @@ def main(argv: list[str] | None = None) -> int:
 def _mixes(spoken: list[Phrase], noise: list[Clip], arguments: argparse.Namespace) -> dict[str, Examples]:
     """In the order in which they stand in the training: recorded talkers, synthetic ones, and hard situations."""
     talkers = phrases(synthetic_clips(arguments.talkers, arguments.folds, arguments.seed))
-    voice_like = [clip for clip in noise if clip.folder in arguments.voice_like]
+    with_voice_like = noise + OFTENER * [clip for clip in noise if clip.folder in arguments.voice_like]
     seed = arguments.seed
     makers = {
         "plain": (MixMaker(spoken, noise, seed), arguments.mixes),
         "synthetic": (MixMaker(talkers, noise, seed + 2, RESTLESSNESS), arguments.synthetic_mixes if talkers else 0),
-        "hard": (MixMaker(spoken, noise + OFTENER * voice_like, seed + 1, RESTLESSNESS), arguments.hard_mixes),
+        "hard": (MixMaker(spoken, with_voice_like, seed + 1, RESTLESSNESS, NOISE_SPEEDS), arguments.hard_mixes),
     }
     return {
         name: load_or_make(maker, count, Settings(), arguments.work and arguments.work / name, _tell, arguments.jobs)
@@ -109,12 +111,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the results go")
     parser.add_argument("--work", type=Path, metavar="DIR", help="keeps what the front end made, to train again sooner")
     parser.add_argument("--notes", type=Path, metavar="FILE", help="for the card: sources, licences, figures")
-    parser.add_argument("--mixes", type=int, default=3400, metavar="N", help="situations of 10 s each (default 3400)")
-    parser.add_argument("--hard-mixes", type=int, default=1800, metavar="N", help="more, for the end (default 1800)")
+    parser.add_argument("--mixes", type=int, default=8000, metavar="N", help="situations of 10 s each (default 8000)")
+    parser.add_argument("--hard-mixes", type=int, default=5400, metavar="N", help="more, for the end (default 5400)")
     parser.add_argument("--talkers", type=int, default=80, metavar="N", help="made by eSpeak NG (default 80)")
-    parser.add_argument("--synthetic-mixes", type=int, default=2000, metavar="N", help="with those (default 2000)")
+    parser.add_argument("--synthetic-mixes", type=int, default=3000, metavar="N", help="with those (default 3000)")
     parser.add_argument("--voice-like", nargs="*", default=["sneeze", "baby_cry"], metavar="KIND", help=VOICE_LIKE_HELP)
-    parser.add_argument("--epochs", type=int, default=30, metavar="N", help="passes over them (default 30)")
+    parser.add_argument("--epochs", type=int, default=16, metavar="N", help="passes over them (default 16)")
     parser.add_argument("--folds", type=int, default=4, metavar="K", help="held out by turns to judge (default 4)")
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes (default 1)")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="of mixes and weights (default 1)")

@@ -13,7 +13,7 @@ from assistant.speech.head import INPUTS, STATE
 Floats = npt.NDArray[np.float32]
 
 OPSET = 17
-SILERO_SHARE = 0.4
+SILERO_SHARE = 0.5
 SILERO_MOST = 4.0
 """What is said in the end is a mean of the network's logit and Silero's own, cut at ±SILERO_MOST: where the network has
 heard too few noises of a kind, Silero, which heard many more, keeps it from being too sure."""

@@ -12,6 +12,7 @@ import soxr
 
 from assistant.lab.train.clips import HOP, Clip, Phrase, active_level
 from assistant.lab.train.loudspeaker import convolved, echo_of, room_response
+from assistant.lab.train.throat import STRETCHES, with_throat
 
 Floats = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
@@ -42,14 +43,23 @@ class MixMaker:
     """Draws situations. The same seed makes the same ones, whichever others were made before."""
 
     def __init__(
-        self, phrases: Sequence[Phrase], noises: Sequence[Clip], seed: int, restlessness: float = 0.3
+        self,
+        phrases: Sequence[Phrase],
+        noises: Sequence[Clip],
+        seed: int,
+        restlessness: float = 0.3,
+        noise_speeds: tuple[float, float] = (0.85, 1.18),
     ) -> None:
-        """restlessness: how often the echo's path or the volume changes, 0 to 1."""
+        """restlessness: how often the echo's path or the volume changes, 0 to 1.
+
+        noise_speeds: between which every other noise is played, pitch and all.
+        """
         self._folds = sorted({phrase.clip.fold for phrase in phrases} & {noise.fold for noise in noises})
         self._voices = {fold: _by_speaker([p for p in phrases if p.clip.fold == fold]) for fold in self._folds}
         self._noises = {fold: _by_kind([n for n in noises if n.fold == fold]) for fold in self._folds}
         self._seed = seed
         self._restlessness = restlessness
+        self._noise_speeds = noise_speeds
         self._length = int(SECONDS * RATE)
 
     def make(self, number: int) -> Mix:
@@ -103,6 +113,7 @@ class MixMaker:
         speakers = self._voices[fold]
         own = speakers[int(rng.integers(len(speakers)))]
         speed = rng.uniform(0.85, 1.2) if rng.random() < 0.85 else rng.uniform(1.2, 1.45)
+        stretch = rng.uniform(*STRETCHES) if rng.random() < 0.7 else 1.0
         tilt = rng.uniform(-6, 6)
         response = room_response(rng, rng.uniform(0.12, 0.5), rng.uniform(0, 12)) if rng.random() < 0.4 else None
         at = int(rng.uniform(0.3, 4.5) * RATE)
@@ -110,6 +121,8 @@ class MixMaker:
         while at < self._length - RATE // 4:
             phrase = own[int(rng.integers(len(own)))]
             sound = np.asarray(soxr.resample(phrase.sound, RATE * speed, RATE), np.float32)
+            if stretch != 1:
+                sound = with_throat(sound, stretch)
             grid = (np.arange(len(sound) // HOP) * speed).astype(int)
             active = phrase.active[np.minimum(grid, len(phrase.active) - 1)]
             sound = _tilted(sound * 10 ** ((level_dbfs - phrase.level_dbfs + rng.uniform(-3, 3)) / 20), tilt)
@@ -143,10 +156,12 @@ class MixMaker:
         sound = kind[int(rng.integers(len(kind)))].sound
         start = int(rng.integers(max(1, len(sound) - 4 * RATE)))
         if rng.random() < 0.5:
-            speed = rng.uniform(0.85, 1.18)
+            speed = rng.uniform(*self._noise_speeds)
             sound = np.asarray(soxr.resample(sound[start : start + 10 * RATE], RATE * speed, RATE), np.float32)
         else:
             sound = sound[start:].copy()
+        if rng.random() < 0.3:
+            sound = with_throat(sound[: 10 * RATE], rng.uniform(*STRETCHES))
         sound = _tilted(sound, rng.uniform(-4, 4))
         if rng.random() < 0.25:
             sound = convolved(sound, room_response(rng, rng.uniform(0.1, 0.5), rng.uniform(0, 12)))
