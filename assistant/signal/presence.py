@@ -40,8 +40,6 @@ class EchoPresence:
     """A filter that has nothing to find stays under .15 dB in its best tenth, one that has a hard time is above 1.5."""
     PATIENCE_FRAMES = 62
     """A second of playing: so long an echo is expected although none was seen."""
-    NEW_FRAMES = FRAMES
-    """So long a path counts as new: until nothing of the one before is left in the judgement."""
 
     def __init__(self, told: Told = "auto") -> None:
         self.told: Told = told
@@ -53,8 +51,8 @@ class EchoPresence:
         self._still_new = 0
 
     def begin_anew(self) -> None:
-        """The echo, if there is one, takes another way from here on."""
-        self._still_new = self.NEW_FRAMES * self.is_worth_cancelling
+        """The echo, if there is one, takes another way from here on: new until nothing before it counts any more."""
+        self._still_new = self.FRAMES
 
     @property
     def is_worth_cancelling(self) -> bool:
@@ -79,7 +77,8 @@ class EchoPresence:
         elif self.is_possible:
             heard_on = "unknown"
         taken_db = max(0.0, self.erle_db) if self.is_worth_cancelling else 0.0
-        return EchoPath(heard_on, self.told != "auto", taken_db, self._still_new > 0)
+        is_new = self.is_worth_cancelling and self._still_new > 0
+        return EchoPath(heard_on, self.told != "auto", taken_db, is_new)
 
     @property
     def erle_db(self) -> float:

@@ -80,3 +80,7 @@ def test_on_headphones_no_way_is_new() -> None:
     presence = after(*[-1.0] * 80)
     presence.begin_anew()
     assert presence.path == EchoPath("headphones")
+    presence = after(*[14.0] * 80)
+    presence.begin_anew()
+    presence.told = "headphones"
+    assert presence.path == EchoPath("headphones", told=True)

@@ -23,6 +23,8 @@ SECONDS = 9.984
 """624 frames."""
 DUCK = 0.1
 FAR_DBFS = -20.0
+OTHER_THROATS, OTHER_NOISES = 0.7, 0.3
+"""Share of the users and of the noises whose formants are moved: few recordings stand for all there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ class MixMaker:
         speakers = self._voices[fold]
         own = speakers[int(rng.integers(len(speakers)))]
         speed = rng.uniform(0.85, 1.2) if rng.random() < 0.85 else rng.uniform(1.2, 1.45)
-        stretch = rng.uniform(*STRETCHES) if rng.random() < 0.7 else 1.0
+        stretch = rng.uniform(*STRETCHES) if rng.random() < OTHER_THROATS else 1.0
         tilt = rng.uniform(-6, 6)
         response = room_response(rng, rng.uniform(0.12, 0.5), rng.uniform(0, 12)) if rng.random() < 0.4 else None
         at = int(rng.uniform(0.3, 4.5) * RATE)
@@ -160,7 +162,7 @@ class MixMaker:
             sound = np.asarray(soxr.resample(sound[start : start + 10 * RATE], RATE * speed, RATE), np.float32)
         else:
             sound = sound[start:].copy()
-        if rng.random() < 0.3:
+        if rng.random() < OTHER_NOISES:
             sound = with_throat(sound[: 10 * RATE], rng.uniform(*STRETCHES))
         sound = _tilted(sound, rng.uniform(-4, 4))
         if rng.random() < 0.25:
