@@ -72,6 +72,21 @@ def test_it_learns_from_recordings_alone_too(folders: Path) -> None:
     assert "0 talkers" in (folders / "out" / "model-card.md").read_text()
 
 
+def test_more_talkers_and_noises_are_learnt_from_and_judge_nothing(folders: Path) -> None:
+    assert _train(folders) == 0
+    first = (folders / "out" / "model-card.md").read_text()
+    _write(folders / "more" / "someone" / "a.wav", 1.1 * soundfile.read(folders / "speech" / "speaker0" / "a.wav")[0])
+    _write(folders / "more-noise" / "sneeze" / "a.wav", _hiss(np.random.default_rng(9)))
+    more = ["--more-speech", str(folders / "more"), "--more-noise", str(folders / "more-noise"), "--more-mixes", "2"]
+    assert _train(folders, *more) == 0
+    card = (folders / "out" / "model-card.md").read_text()
+    assert "by 1 talkers" in card
+    assert "More speech: someone (1)." in card
+    assert "More noise: sneeze (1)." in card
+    assert len(list((folders / "work" / "more").iterdir())) == 1
+    assert "More speech" not in first
+
+
 def test_a_folder_without_sound_is_told(folders: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folders / "empty").mkdir()
     assert main(["--speech", str(folders / "empty"), "--noise", str(folders / "noise"), "--out", str(folders)]) == 1

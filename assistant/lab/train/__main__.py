@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,12 +14,12 @@ import numpy.typing as npt
 
 from assistant.lab.sound_file import BadSound
 from assistant.lab.train.card import card
-from assistant.lab.train.clips import Clip, Phrase, find_clips, phrases
-from assistant.lab.train.examples import Examples, joined, load_or_make
+from assistant.lab.train.clips import Clip, Recordings, find_recordings, phrases
+from assistant.lab.train.examples import Examples, gathered, load_or_make
 from assistant.lab.train.export import export
 from assistant.lab.train.fit import fit, logits_of
 from assistant.lab.train.judge import THRESHOLDS, Judged, judge
-from assistant.lab.train.mixes import SECONDS, MixMaker
+from assistant.lab.train.mixes import SECONDS, MixMaker, Variety
 from assistant.lab.train.processes import forked
 from assistant.lab.train.synthetic import synthetic_clips
 from assistant.settings.sections import Settings
@@ -26,58 +27,72 @@ from assistant.settings.sections import Settings
 Floats = npt.NDArray[np.float32]
 
 HARD_EPOCHS = 8
-RESTLESSNESS = 0.9
-"""Of the rooms in the hard mixes: a laptop that is moved and a volume that is turned are where a canceller fails."""
+RESTLESS = Variety(restlessness=0.9)
+"""A laptop that is moved and a volume that is turned are where a canceller fails."""
+HARD = Variety(restlessness=0.9, losses=0.25, noise_speeds=(0.65, 1.5), inner_onsets=0.4)
+"""And where sound is lost, it begins anew. A child sneezes higher than an adult, and few recordings of either noises or
+beginnings of speech stand for all of them."""
 OFTENER = 10
 """Noises that come from a throat fool a detector of voices: at the end they are drawn so many times more often."""
-NOISE_SPEEDS = (0.65, 1.5)
-"""In the hard mixes: a child sneezes higher than an adult, and few recordings stand for all of them."""
 VOICE_LIKE_HELP = "kinds of noise heard more often in the hard mixes (default: sneeze baby_cry)"
 
 
 def main(argv: list[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
+    dealt = arguments.folds, arguments.fold_seed
     try:
-        speech = find_clips(arguments.speech, arguments.folds, arguments.fold_seed, by_folder=True)
-        noise = find_clips(arguments.noise, arguments.folds, arguments.fold_seed, by_folder=False)
+        judged = find_recordings(arguments.speech, arguments.noise, *dealt)
+        more = find_recordings(arguments.more_speech, arguments.more_noise, *dealt)
     except BadSound as error:
         _tell(f"interject: {error}")
         return 1
-    spoken = phrases(speech)
     arguments.out.mkdir(parents=True, exist_ok=True)
-    parts = _mixes(spoken, noise, arguments)
-    examples = joined(*parts.values())
-    part = np.repeat(list(parts), [len(each.fold) for each in parts.values()])
+    parts = _parts(judged, more, arguments)
+    part = np.repeat([each.name for each in parts], [each.count for each in parts])
+    examples = gathered(_mixes(parts, arguments), len(part))
     learning = _Learning(examples, int((part != "hard").sum()), arguments)
     made = list(forked(learning.without, [*range(arguments.folds), None], arguments.jobs))
-    recorded = part != "synthetic"
     logits = np.zeros_like(examples.is_voice)
     for fold, told in enumerate(made[:-1]):
         logits[examples.fold == fold] = told
-    hours = len(examples.fold) * SECONDS / 3600
+    of_judged = np.isin(part, ["plain", "hard"])
+    hours = len(part) * SECONDS / 3600
     notes = arguments.notes.read_text(encoding="utf-8") if arguments.notes else ""
-    judged = _judged(examples.is_voice[recorded], logits[recorded])
-    text = card(judged, speech, noise, spoken, arguments.talkers, hours, notes)
+    text = card(_judged(examples.is_voice[of_judged], logits[of_judged]), judged, more, arguments.talkers, hours, notes)
     (arguments.out / "model-card.md").write_text(text, encoding="utf-8")
     _tell(f"written: {arguments.out / 'detector.onnx'} and model-card.md")
     return 0
 
 
-def _mixes(spoken: list[Phrase], noise: list[Clip], arguments: argparse.Namespace) -> dict[str, Examples]:
-    """In the order in which they stand in the training: recorded talkers, synthetic ones, and hard situations."""
+@dataclass(frozen=True)
+class _Part:
+    name: str
+    maker: MixMaker
+    count: int
+
+
+def _parts(judged: Recordings, more: Recordings, arguments: argparse.Namespace) -> list[_Part]:
+    """In the order in which they stand in the training: hard situations last, which are of the judged clips again."""
     talkers = phrases(synthetic_clips(arguments.talkers, arguments.folds, arguments.seed))
-    with_voice_like = noise + OFTENER * [clip for clip in noise if clip.folder in arguments.voice_like]
-    seed = arguments.seed
-    makers = {
-        "plain": (MixMaker(spoken, noise, seed), arguments.mixes),
-        "synthetic": (MixMaker(talkers, noise, seed + 2, RESTLESSNESS), arguments.synthetic_mixes if talkers else 0),
-        "hard": (MixMaker(spoken, with_voice_like, seed + 1, RESTLESSNESS, NOISE_SPEEDS), arguments.hard_mixes),
-    }
-    return {
-        name: load_or_make(maker, count, Settings(), arguments.work and arguments.work / name, _tell, arguments.jobs)
-        for name, (maker, count) in makers.items()
-        if count
-    }
+    noise, seed = judged.noise, arguments.seed
+
+    def with_voice_like(clips: list[Clip]) -> list[Clip]:
+        return clips + OFTENER * [clip for clip in clips if clip.folder in arguments.voice_like]
+
+    parts = [_Part("plain", MixMaker(judged.phrases, noise, seed), arguments.mixes)]
+    if talkers:
+        parts.append(_Part("synthetic", MixMaker(talkers, noise, seed + 2, RESTLESS), arguments.synthetic_mixes))
+    if more.phrases:
+        maker = MixMaker(more.phrases, with_voice_like(noise + more.noise), seed + 3, HARD)
+        parts.append(_Part("more", maker, arguments.more_mixes))
+    parts.append(_Part("hard", MixMaker(judged.phrases, with_voice_like(noise), seed + 1, HARD), arguments.hard_mixes))
+    return [part for part in parts if part.count]
+
+
+def _mixes(parts: list[_Part], arguments: argparse.Namespace) -> Iterator[Examples]:
+    for part in parts:
+        work = arguments.work and arguments.work / part.name
+        yield from load_or_make(part.maker, part.count, Settings(), work, _tell, arguments.jobs)
 
 
 @dataclass(frozen=True)
@@ -108,6 +123,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m assistant.lab.train", description=__doc__)
     parser.add_argument("--speech", type=Path, required=True, metavar="DIR", help="one folder for each speaker")
     parser.add_argument("--noise", type=Path, required=True, metavar="DIR", help="one folder for each kind of noise")
+    parser.add_argument("--more-speech", type=Path, metavar="DIR", help="speakers to learn from, who judge nothing")
+    parser.add_argument("--more-noise", type=Path, metavar="DIR", help="the same of noise, heard with those speakers")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the results go")
     parser.add_argument("--work", type=Path, metavar="DIR", help="keeps what the front end made, to train again sooner")
     parser.add_argument("--notes", type=Path, metavar="FILE", help="for the card: sources, licences, figures")
@@ -115,6 +132,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--hard-mixes", type=int, default=5400, metavar="N", help="more, for the end (default 5400)")
     parser.add_argument("--talkers", type=int, default=80, metavar="N", help="made by eSpeak NG (default 80)")
     parser.add_argument("--synthetic-mixes", type=int, default=3000, metavar="N", help="with those (default 3000)")
+    parser.add_argument("--more-mixes", type=int, default=8000, metavar="N", help="of --more-speech (default 8000)")
     parser.add_argument("--voice-like", nargs="*", default=["sneeze", "baby_cry"], metavar="KIND", help=VOICE_LIKE_HELP)
     parser.add_argument("--epochs", type=int, default=16, metavar="N", help="passes over them (default 16)")
     parser.add_argument("--folds", type=int, default=4, metavar="K", help="held out by turns to judge (default 4)")

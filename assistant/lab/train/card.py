@@ -5,26 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from assistant.lab.train.clips import RATE, Clip, Phrase
+from assistant.lab.train.clips import RATE, Clip, Recordings
 from assistant.lab.train.judge import Judged, Judgement
 from assistant.lab.train.network import DENSE, FRAMES, UNITS
 from assistant.signal.bands import BANDS
 from assistant.speech.head_features import VIEWS
 
 
-def card(
-    judged: Judged,
-    speech: Sequence[Clip],
-    noise: Sequence[Clip],
-    spoken: Sequence[Phrase],
-    synthetic: int,
-    hours: float,
-    notes: str,
-) -> str:
-    """Markdown. judged: out of fold. synthetic: talkers of ours. notes: Markdown on sources and licences."""
-    talkers = {phrase.clip.folder for phrase in spoken}
-    speech_s = sum(len(phrase.sound) for phrase in spoken) / RATE
-    noise_s = sum(len(clip.sound) for clip in noise) / RATE
+def card(judged: Judged, own: Recordings, more: Recordings, synthetic: int, hours: float, notes: str) -> str:
+    """Markdown. judged: out of fold, on mixes of `own`. synthetic: talkers of ours. notes: Markdown on sources."""
     lines = [
         "# Model card: Interject's detector",
         "",
@@ -35,10 +24,11 @@ def card(
         "- Input: Silero's LSTM output (128) and log-odds, on what the echo canceller left with the expected echo",
         f"  turned down; {VIEWS} views of {BANDS} mel bands.",
         f"  Dense {DENSE}, causal convolution over {FRAMES} frames, GRU {UNITS}, one logit. Its log-odds add up.",
-        f"- Made of {len(spoken)} phrases by {len(talkers)} talkers ({speech_s / 60:.0f} minutes), {synthetic} talkers",
-        f"  of eSpeak NG, and {len(noise)} recordings of noise ({noise_s / 60:.0f} minutes), mixed into",
-        f"  {hours:.1f} hours at other speeds and with other formants, half on headphones, half with a made-up",
-        "  loudspeaker and room (saturation, reverberation, delay of 10-200 ms, clock drift, moved paths, ducks).",
+        f"- Made of {_speech(own)}, {synthetic} talkers of eSpeak NG, and {_noise(own)};",
+        *([f"  besides, to learn from only, {_speech(more)}, and {_noise(more)};"] if more.phrases else []),
+        f"  mixed into {hours:.1f} hours at other speeds and with other formants, half on headphones, half with a",
+        "  made-up loudspeaker and room (saturation, reverberation, delay of 10-200 ms, clock drift, moved paths, lost",
+        "  sound, ducks).",
         "- Not meant for: telling who speaks, single talkers on a radio, other rates or frame lengths, surveillance.",
         "- Weak at: voices far higher than an adult's, voices 10 dB and more under our own, a new room.",
         "",
@@ -53,8 +43,21 @@ def card(
     ]
     for title, rows in (("Headphones", judged.headphones), ("Loudspeakers", judged.loudspeakers)):
         lines += [f"### {title}", "", *_table(rows), ""]
-    lines += ["## Sound by folder", "", *_folders("Speech", speech), "", *_folders("Noise", noise), ""]
+    lines += ["## Sound by folder", "", *_folders("Speech", own.speech), "", *_folders("Noise", own.noise), ""]
+    if more.phrases:
+        lines += [*_folders("More speech", more.speech), "", *_folders("More noise", more.noise), ""]
     return "\n".join([*lines, notes])
+
+
+def _speech(recordings: Recordings) -> str:
+    talkers = {phrase.clip.folder for phrase in recordings.phrases}
+    minutes = sum(len(phrase.sound) for phrase in recordings.phrases) / RATE / 60
+    return f"{len(recordings.phrases)} phrases by {len(talkers)} talkers ({minutes:.0f} minutes)"
+
+
+def _noise(recordings: Recordings) -> str:
+    minutes = sum(len(clip.sound) for clip in recordings.noise) / RATE / 60
+    return f"{len(recordings.noise)} recordings of noise ({minutes:.0f} minutes)"
 
 
 def _table(judged: Sequence[Judgement]) -> list[str]:

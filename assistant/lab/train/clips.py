@@ -51,6 +51,22 @@ class Phrase:
     level_dbfs: float
 
 
+@dataclass(frozen=True)
+class Recordings:
+    """All that was found of one kind of use. phrases: of the speech, as far as it is clean."""
+
+    speech: list[Clip]
+    noise: list[Clip]
+    phrases: list[Phrase]
+
+
+def find_recordings(speech: Path | None, noise: Path | None, folds: int, seed: int) -> Recordings:
+    """A folder for each speaker, and one for each kind of noise. None holds nothing. Raises BadSound as find_clips."""
+    spoken = find_clips(speech, folds, seed, by_folder=True) if speech else []
+    sounds = find_clips(noise, folds, seed, by_folder=False) if noise else []
+    return Recordings(spoken, sounds, phrases(spoken))
+
+
 def find_clips(root: Path, folds: int, seed: int, by_folder: bool, longest_s: float = 60.0) -> list[Clip]:
     """Every sound below `root`. by_folder: a folder (one speaker each) is never split between folds; else by clip.
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -29,8 +30,8 @@ class Examples:
 
 def load_or_make(
     maker: MixMaker, count: int, settings: Settings, work: Path | None, tell: Callable[[str], None], jobs: int = 1
-) -> Examples:
-    """The first `count` mixes of `maker`. work: a folder of pieces from an earlier run with the same clips and seed."""
+) -> Iterator[Examples]:
+    """The first `count` mixes of `maker`, in pieces. work: a folder of those of an earlier run, same clips and seed."""
     if work is not None:
         work.mkdir(parents=True, exist_ok=True)
 
@@ -46,7 +47,20 @@ def load_or_make(
         tell(f"{end} of {count} mixes heard")
         return made
 
-    return joined(*forked(piece, range(0, count, PIECE), jobs))
+    yield from forked(piece, range(0, count, PIECE), jobs)
+
+
+def gathered(pieces: Iterator[Examples], count: int) -> Examples:
+    """All `count` sequences of the pieces, which are never in memory twice: they are gigabytes."""
+    names = Examples.__slots__
+    first = next(pieces)
+    room = Examples(*(np.empty((count, *getattr(first, name).shape[1:]), getattr(first, name).dtype) for name in names))
+    at = 0
+    for piece in chain([first], pieces):
+        for name in names:
+            getattr(room, name)[at : at + len(piece.fold)] = getattr(piece, name)
+        at += len(piece.fold)
+    return room
 
 
 def _made(maker: MixMaker, numbers: Sequence[int], settings: Settings) -> Examples:
@@ -56,14 +70,4 @@ def _made(maker: MixMaker, numbers: Sequence[int], settings: Settings) -> Exampl
         np.stack([each.is_voice for each in made]),
         np.stack([each.weight for each in made]),
         np.array([each.fold for each in made], np.int64),
-    )
-
-
-def joined(*pieces: Examples) -> Examples:
-    """One after the other."""
-    return Examples(
-        np.concatenate([piece.inputs for piece in pieces]),
-        np.concatenate([piece.is_voice for piece in pieces]),
-        np.concatenate([piece.weight for piece in pieces]),
-        np.concatenate([piece.fold for piece in pieces]),
     )

@@ -26,11 +26,12 @@ def room_response(rng: np.random.Generator, reverberation_s: float, direct_to_re
     return np.asarray(response / np.sqrt(np.square(response).sum()), np.float32)
 
 
-def echo_of(far: Floats, rng: np.random.Generator, restlessness: float = 0.3) -> Floats:
+def echo_of(far: Floats, rng: np.random.Generator, restlessness: float = 0.3, losses: float = 0.0) -> Floats:
     """far: (n,) float32, 16 kHz, what was handed to the loudspeaker. Returns (n,): what of it reaches the microphone.
 
     Level to be set by the caller. Delay 10-200 ms, clock drift to 100 ppm. restlessness: how often somebody moves the
-    laptop meanwhile, and three times as often as they turn the system's volume; 0 never, 1 always.
+    laptop meanwhile, and three times as often as they turn the system's volume; losses: how often the machine stalls,
+    so that from then on the echo comes later; 0 never, 1 always.
     """
     drive = DRIVES[int(rng.integers(len(DRIVES)))]
     played = far * _volume(len(far), rng, restlessness / 3)
@@ -49,7 +50,14 @@ def echo_of(far: Floats, rng: np.random.Generator, restlessness: float = 0.3) ->
         drift = 1 + rng.uniform(-100, 100) * 1e-6
         echo = np.interp(np.arange(len(echo)) * drift, np.arange(len(echo)), echo).astype(np.float32)
     delay = int(rng.uniform(0.010, 0.200) * RATE)
-    return np.concatenate([np.zeros(delay, np.float32), echo])[: len(far)]
+    echo = np.concatenate([np.zeros(delay, np.float32), echo])[: len(far)]
+    return _stalled(echo, rng) if losses and rng.random() < losses else echo
+
+
+def _stalled(echo: Floats, rng: np.random.Generator) -> Floats:
+    """The same, from some moment on 30 to 180 ms later."""
+    at, lost = int(rng.uniform(0.1, 0.8) * len(echo)), int(rng.uniform(0.03, 0.18) * RATE)
+    return np.concatenate([echo[:at], echo[at - lost : len(echo) - lost]])
 
 
 def _volume(length: int, rng: np.random.Generator, often: float) -> Floats:

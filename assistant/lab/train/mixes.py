@@ -12,6 +12,7 @@ import soxr
 
 from assistant.lab.train.clips import HOP, Clip, Phrase, active_level
 from assistant.lab.train.loudspeaker import convolved, echo_of, room_response
+from assistant.lab.train.onsets import begun_inside
 from assistant.lab.train.throat import STRETCHES, with_throat
 
 Floats = npt.NDArray[np.float32]
@@ -41,27 +42,32 @@ class Mix:
     on_loudspeaker: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Variety:
+    """How far situations stray from a room at rest and from what was recorded.
+
+    restlessness: how often the echo's path or the volume changes, 0 to 1. losses: how often some of the sound is lost.
+    noise_speeds: between which every other noise is played, pitch and all.
+    inner_onsets: share of the phrases that begin at one of their later syllables.
+    """
+
+    restlessness: float = 0.3
+    losses: float = 0.0
+    noise_speeds: tuple[float, float] = (0.85, 1.18)
+    inner_onsets: float = 0.0
+
+
 class MixMaker:
     """Draws situations. The same seed makes the same ones, whichever others were made before."""
 
     def __init__(
-        self,
-        phrases: Sequence[Phrase],
-        noises: Sequence[Clip],
-        seed: int,
-        restlessness: float = 0.3,
-        noise_speeds: tuple[float, float] = (0.85, 1.18),
+        self, phrases: Sequence[Phrase], noises: Sequence[Clip], seed: int, variety: Variety | None = None
     ) -> None:
-        """restlessness: how often the echo's path or the volume changes, 0 to 1.
-
-        noise_speeds: between which every other noise is played, pitch and all.
-        """
         self._folds = sorted({phrase.clip.fold for phrase in phrases} & {noise.fold for noise in noises})
         self._voices = {fold: _by_speaker([p for p in phrases if p.clip.fold == fold]) for fold in self._folds}
         self._noises = {fold: _by_kind([n for n in noises if n.fold == fold]) for fold in self._folds}
         self._seed = seed
-        self._restlessness = restlessness
-        self._noise_speeds = noise_speeds
+        self._variety = variety or Variety()
         self._length = int(SECONDS * RATE)
 
     def make(self, number: int) -> Mix:
@@ -98,7 +104,7 @@ class MixMaker:
         if rng.random() < 0.55:
             starts = self._speak(user, voice, level, fold, rng)
         far = far * self._ducks(starts, rng)
-        echo = echo_of(far, rng, self._restlessness)
+        echo = echo_of(far, rng, self._variety.restlessness, self._variety.losses)
         echo *= 10 ** ((level - over_echo_db - active_level(echo)) / 20)
         near = user + echo + self._floor(rng)
         if rng.random() < 0.4:
@@ -122,6 +128,8 @@ class MixMaker:
         starts = []
         while at < self._length - RATE // 4:
             phrase = own[int(rng.integers(len(own)))]
+            if self._variety.inner_onsets and rng.random() < self._variety.inner_onsets:
+                phrase = begun_inside(phrase, rng)
             sound = np.asarray(soxr.resample(phrase.sound, RATE * speed, RATE), np.float32)
             if stretch != 1:
                 sound = with_throat(sound, stretch)
@@ -158,7 +166,7 @@ class MixMaker:
         sound = kind[int(rng.integers(len(kind)))].sound
         start = int(rng.integers(max(1, len(sound) - 4 * RATE)))
         if rng.random() < 0.5:
-            speed = rng.uniform(*self._noise_speeds)
+            speed = rng.uniform(*self._variety.noise_speeds)
             sound = np.asarray(soxr.resample(sound[start : start + 10 * RATE], RATE * speed, RATE), np.float32)
         else:
             sound = sound[start:].copy()
