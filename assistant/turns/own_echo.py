@@ -17,12 +17,17 @@ def stands_out(facts: FrameFacts, echo: Echo) -> bool:
 
 
 def asked(p_speech: float, facts: FrameFacts, settings: Settings) -> float:
-    """The probability that the frame needs where `p_speech` is enough without an echo: its odds times `echo.odds`.
+    """The probability that the frame needs where `p_speech` is enough without an echo."""
+    return asked_over_echo(p_speech, settings) if is_echo_expected(facts) else p_speech
+
+
+def asked_over_echo(p_speech: float, settings: Settings) -> float:
+    """What is needed in place of `p_speech` while an echo is expected: its odds times `echo.odds`.
 
     The learned detector takes a noise through Interject's own voice for a user more often than the same noise alone.
     Silero alone, which knows nothing of an echo, is held to the margin instead.
     """
-    if settings.vad.detector != "learned" or not is_echo_expected(facts):
+    if settings.vad.detector != "learned":
         return p_speech
     odds = settings.echo.odds * p_speech / (1 - p_speech)
     return odds / (1 + odds)

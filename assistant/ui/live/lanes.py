@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.signal.trace import BIN, Floats, PeakSlice
+from assistant.turns.facts import SILENCE_DBFS
 from assistant.ui.live.columns import frames_by_column, peaks_by_column
 from assistant.ui.live.frozen import Recorded
 from assistant.ui.live.layout import Layout
@@ -74,11 +75,16 @@ def ink(colour: str, opacity: float = 1.0) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Lanes:
-    """Paints columns; keeps nothing. start: the probability from which a frame counts as speech."""
+    """Paints columns; keeps nothing.
+
+    start: the probability from which a frame counts as speech; start_over_echo: the same while Interject's own voice
+    may be in it.
+    """
 
     layout: Layout
     inks: LaneInks
     start: float
+    start_over_echo: float
 
     def paint(
         self, trace: Recorded, unplayed: Iterable[Unplayed], first: int, last: int, per_column: int
@@ -98,7 +104,9 @@ class Lanes:
         # one column earlier, so that the step from it can be drawn
         frames = trace.frame_slice(begin - per_column, end)
         p = frames_by_column(frames, "p_speech", first - 1, last, per_column)
-        self._probability(self._lane(out, self.layout.probability.y(), self.layout.probability.height()), p)
+        echo_dbfs = frames_by_column(frames, "echo_dbfs", first, last, per_column)
+        lane = self._lane(out, self.layout.probability.y(), self.layout.probability.height())
+        self._probability(lane, p, echo_dbfs > SILENCE_DBFS)
         return out
 
     def _lane(self, out: Pixels, y: int, height: int) -> Pixels:
@@ -124,7 +132,7 @@ class Lanes:
         rows = np.arange(len(lane))[:, None]
         np.copyto(lane, np.uint32(self.inks.unplayed), where=(rows >= top) & (rows <= bottom) & (bottom > top) & silent)
 
-    def _probability(self, lane: Pixels, p: Floats) -> None:
+    def _probability(self, lane: Pixels, p: Floats, over_echo: npt.NDArray[np.bool_]) -> None:
         """p: one more than columns, the first belongs to the column before."""
         layout, offset = self.layout, self.layout.probability.y()
         known = ~np.isnan(p)
@@ -133,9 +141,12 @@ class Lanes:
         here, before = y[1:], np.where(known[:-1], y[:-1], y[1:])
         shown = known[1:]
         rows = np.arange(len(lane))[:, None]
-        start_row = layout.p_y(self.start) - offset
+        start_row = np.where(over_echo, layout.p_y(self.start_over_echo), layout.p_y(self.start)) - offset
         np.copyto(lane, np.uint32(self.inks.fill), where=(rows >= here) & shown)
         np.copyto(lane, np.uint32(self.inks.speech), where=(rows >= here) & (rows < start_row) & shown)
+        if self.start_over_echo != self.start:  # the line across the lane is the threshold without an echo
+            threshold = (rows >= start_row) & (rows < start_row + max(1, int(layout.dpr)))
+            np.copyto(lane, np.uint32(self.inks.vad_soft), where=threshold & over_echo)
         # 1.5 logical pixels: whole rows, and one that is half covered where they do not come out even
         thick = 1.5 * layout.dpr
         top, bottom = np.minimum(here, before), np.maximum(here, before)

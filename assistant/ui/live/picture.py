@@ -28,7 +28,8 @@ from assistant.ui.style import Theme
 class Scene:
     """All that one frame of the scope shows. ticks: only while frozen, else they belong to the ground.
 
-    start, release: the thresholds. p_speech: of the newest frame. highlighted: the key of a setting, or "".
+    start, release: the thresholds; start_over_echo: in place of start while an echo is expected.
+    p_speech: of the newest frame. highlighted: the key of a setting, or "".
     """
 
     trace: Recorded
@@ -42,6 +43,7 @@ class Scene:
     far: Meter
     p_speech: float
     start: float
+    start_over_echo: float
     release: float
     gate_dbfs: float
     highlighted: str
@@ -57,7 +59,7 @@ class Picture:
         self._ring = Ring()
         self._ground: QPixmap | None = None
         self._ground_ticks: Sequence[Tick] = ()
-        self._start = -1.0
+        self._starts = (-1.0, -1.0)
 
     def forget(self, sample: int | None = None) -> None:
         """Paint the lanes anew, all or from `sample` on."""
@@ -79,10 +81,11 @@ class Picture:
         painter.drawPixmap(0, 0, self._ground)
         if scene.ticks:
             paint_ticks(painter, ink, layout, scene.ticks)
-        if scene.start != self._start:  # what counts as speech is filled darker
+        starts = scene.start, scene.start_over_echo
+        if starts != self._starts:  # what counts as speech is filled darker
             self._ring.forget()
-            self._start = scene.start
-        self._ring.bring(Lanes(layout, self._inks, scene.start), scene.trace, scene.unplayed, scene.view)
+            self._starts = starts
+        self._ring.bring(Lanes(layout, self._inks, *starts), scene.trace, scene.unplayed, scene.view)
         painter.setClipRect(layout.lanes)
         self._ring.show(painter, layout.lanes)
         painter.setClipping(False)

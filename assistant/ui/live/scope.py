@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from assistant.settings.access import KNOBS
 from assistant.settings.sections import Settings
 from assistant.signal.trace import FRAME, RATE, PeakSlice
+from assistant.turns.own_echo import asked_over_echo
 from assistant.ui.live.axis import Tick, clock_ticks, live_ticks
 from assistant.ui.live.frozen import FrozenTrace, Recorded, silent_trace
 from assistant.ui.live.handle_set import HandleSet
@@ -191,6 +192,7 @@ class Scope(QWidget):
             far=self._far,
             p_speech=self._p_speech,
             start=settings.vad.start,
+            start_over_echo=asked_over_echo(settings.vad.start, settings),
             release=settings.vad.release,
             gate_dbfs=settings.vad.gate_dbfs,
             highlighted=self._highlighted,

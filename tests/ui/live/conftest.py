@@ -16,6 +16,7 @@ from assistant.settings.access import change
 from assistant.settings.sections import Settings
 from assistant.signal.trace import FIELDS, FRAME, RATE, Trace
 from assistant.turns.commands import Cause, Reason
+from assistant.turns.facts import SILENCE_DBFS
 from assistant.turns.states import State
 from assistant.ui.settings_model import SettingsModel
 from assistant.ui.style import Theme
@@ -74,6 +75,7 @@ class Talk:
         p: float = 0.02,
         gain: float = 1.0,
         state: State = State.SPEAKING,
+        echo_dbfs: float = SILENCE_DBFS,
     ) -> None:
         """near, far: peak levels."""
         for _ in range(round(seconds * RATE / FRAME)):
@@ -83,6 +85,7 @@ class Talk:
             facts = dict.fromkeys(FIELDS, 0.0) | {
                 "p_speech": p,
                 "near_dbfs": near_dbfs,
+                "echo_dbfs": echo_dbfs,
                 "far_dbfs": far_dbfs,
                 "gain": gain,
                 "state": float(list(State).index(state)),

@@ -16,7 +16,7 @@ from assistant.ui.tokens import LIGHT
 
 LAYOUT = Layout.of(500, 240, 1.0, 1.0)
 INKS = LaneInks.of(LIGHT)
-LANES = Lanes(LAYOUT, INKS, start=0.6)
+LANES = Lanes(LAYOUT, INKS, start=0.6, start_over_echo=0.6)
 
 
 def lane(pixels, which: QRect):
@@ -78,8 +78,22 @@ def test_the_part_above_the_start_line_is_filled_darker(talk) -> None:
     assert rows[top] == INKS.vad
     assert (rows[top + 2 : start] == INKS.speech).all()
     assert (rows[start + 1 : -3] == INKS.fill).all()
-    moved = Lanes(LAYOUT, INKS, start=0.95).paint(talk.trace, (), 10, 20, 202)
+    moved = Lanes(LAYOUT, INKS, start=0.95, start_over_echo=0.95).paint(talk.trace, (), 10, 20, 202)
     assert not (moved == INKS.speech).any()
+
+
+def test_while_an_echo_is_expected_the_darker_part_begins_at_what_is_asked_then(talk) -> None:
+    talk.goes_on(0.64, p=0.9)
+    talk.goes_on(0.64, p=0.9, echo_dbfs=-40.0)
+    pixels = Lanes(LAYOUT, INKS, start=0.6, start_over_echo=0.75).paint(talk.trace, (), 0, 100, 202)
+    alone, over_echo = (lane(pixels, LAYOUT.probability)[:, column] for column in (20, 80))
+    start, higher = (LAYOUT.p_y(p) - LAYOUT.probability.top() for p in (0.6, 0.75))
+    assert (alone == INKS.speech).sum() > (over_echo == INKS.speech).sum() > 0
+    assert alone[start - 1] == INKS.speech
+    assert over_echo[start - 1] == INKS.fill
+    assert over_echo[higher - 1] == INKS.speech
+    assert over_echo[higher] == INKS.vad_soft
+    assert INKS.vad_soft not in alone[start - 3 : -3]
 
 
 @pytest.mark.parametrize("opacity", [1.0, 0.22, 0.45])
