@@ -24,8 +24,14 @@ USER_DBFS = -24.0
 NOISE_DBFS = -65.0
 FAULTS = (
     *("none", "drift 50 ppm", "drift 100 ppm", "moved", "clipping", "louder 12 dB", "softer 12 dB"),
-    *("150 ms lost", "cold start"),
+    *("150 ms lost", "cold start", "babble", "radio", "child"),
 )
+OTHERS = ("babble", "radio")
+"""Talk in the room that is not meant for the assistant, from the event on: of several people, or of one on a radio."""
+UNDER_USER_DB = 10.0
+CHILD = "child"
+"""Nothing goes wrong, but who cuts in has a voice that is higher by CHILD_RATIO, pitch and formants."""
+CHILD_RATIO = 1.35
 EVENT_S = 6.0
 """Until then it speaks undisturbed, so that the filter has settled; a cold start is the first word itself."""
 
@@ -64,14 +70,14 @@ def make(fault: str, number: int, after_s: float | None, ratio_db: float, second
     near = np.zeros_like(far)
     onset_s = offset_s = None
     if after_s is not None:
-        voice = _person(number)
+        voice = _person(number, CHILD_RATIO if fault == CHILD else 1.0)
         at = int((event_s + after_s) * RATE) + _first(far) * (not event_s)
         voice = voice[: len(near) - at]
         near[at : at + len(voice)] = voice
         audible = np.flatnonzero(np.abs(near) > AUDIBLE)
         onset_s, offset_s = float(audible[0]) / RATE, float(audible[-1] + 1) / RATE
     noise = rng.standard_normal(len(far)).astype(np.float32) * np.float32(10 ** (NOISE_DBFS / 20))
-    mic = np.clip(near + echo + noise, -1, 1)
+    mic = np.clip(near + echo + noise + _others(fault, number, int(event_s * RATE), len(far)), -1, 1)
     event_s = event_s or _first(far) / RATE
     return Made(f"{fault} {number} {after_s}", mic, far, echo, near, delay / RATE, event_s, onset_s, offset_s)
 
@@ -96,11 +102,38 @@ def _first(sound: Floats) -> int:
     return int(np.argmax(np.abs(sound) > AUDIBLE))
 
 
-def _person(number: int) -> Floats:
+def _person(number: int, higher: float = 1.0) -> Floats:
     text, voice = INTERRUPTIONS[number % len(INTERRUPTIONS)], TALKERS[number // 2 % len(TALKERS)]
-    sound = soxr.resample(spoken(text, voice), VOICE_RATE, RATE)
+    sound = soxr.resample(spoken(text, voice), VOICE_RATE * higher, RATE)
     response = room_response(np.random.default_rng([8, number]), 0.25, 6.0)
     return at_level(convolved(np.pad(sound, (0, RATE // 5)), response), USER_DBFS, RATE)
+
+
+def _others(fault: str, number: int, start: int, length: int) -> Floats:
+    """(length,) float32 at 16 kHz: the talk of others from `start` on, silence where there is none."""
+    out = np.zeros(length, np.float32)
+    if fault not in OTHERS:
+        return out
+    count = 5 if fault == "babble" else 1
+    rng = np.random.default_rng([9, number])
+    sounds = [_talk((number + 1 + one) % len(TALKERS), length - start) for one in range(count)]
+    mixed = np.sum([np.roll(sound, int(rng.integers(length))) for sound in sounds], axis=0)
+    if fault == "radio":
+        mixed = band_limited(mixed, 250, 4500)
+    mixed = convolved(mixed.astype(np.float32), room_response(rng, 0.5, 0.0))
+    out[start:] = at_level(mixed, USER_DBFS - UNDER_USER_DB, RATE)
+    return out
+
+
+@cache
+def _talk(talker: int, length: int) -> Floats:
+    """One of TALKERS reading without end."""
+    sentences = load_passages()[talker % len(load_passages())].sentences
+    parts: list[Floats] = []
+    while sum(map(len, parts)) < length:
+        sound = spoken(sentences[len(parts) % len(sentences)], TALKERS[talker])
+        parts.append(at_level(soxr.resample(sound, VOICE_RATE, RATE).astype(np.float32), USER_DBFS, RATE))
+    return np.concatenate(parts)[:length]
 
 
 def _echo(far: Floats, fault: str, event: int, dbfs: float, rng: np.random.Generator) -> tuple[Floats, int]:

@@ -2,10 +2,11 @@
 
 python -m tests.benchmarks.bench_echo_faults [--trials 24] [--jobs N] [--preset NAME] [--set vad.start=.6 …]
 
-Made-up rooms, eSpeak NG as assistant and as six other people; 6 dB, 0 dB and -6 dB of speech to echo in turns. In the
-loop as it runs: what is ducked or stopped is no longer in the echo. Reduction: echo before and behind the canceller in
-the first, second and third second after the event, without a person. "Nobody": stops and ducks of 14 s (8 s from a
-cold start), a minute. Then somebody cuts in half a second and two seconds after the event.
+Made-up rooms, eSpeak NG as assistant and as six other people, in turns 6 dB, 0 dB and -6 dB over the echo; where others
+talk in the room, they are 10 dB under the person. In the loop as it runs: what is ducked or stopped is no longer in the
+echo. Reduction: microphone before and behind the canceller in the first, second and third second after the event,
+without a person. "Nobody": stops and ducks of 14 s (8 s from a cold start), a minute. Then somebody cuts in half a
+second and two seconds after the event.
 """
 
 from __future__ import annotations
