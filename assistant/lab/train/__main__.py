@@ -26,7 +26,7 @@ from assistant.settings.sections import Settings
 
 Floats = npt.NDArray[np.float32]
 
-HARD_EPOCHS = 8
+HARD_EPOCHS = 6
 RESTLESS = Variety(restlessness=0.9)
 """A laptop that is moved and a volume that is turned are where a canceller fails."""
 HARD = Variety(restlessness=0.9, losses=0.25, noise_speeds=(0.65, 1.5), inner_onsets=0.4)
@@ -134,7 +134,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--synthetic-mixes", type=int, default=3000, metavar="N", help="with those (default 3000)")
     parser.add_argument("--more-mixes", type=int, default=8000, metavar="N", help="of --more-speech (default 8000)")
     parser.add_argument("--voice-like", nargs="*", default=["sneeze", "baby_cry"], metavar="KIND", help=VOICE_LIKE_HELP)
-    parser.add_argument("--epochs", type=int, default=16, metavar="N", help="passes over them (default 16)")
+    parser.add_argument("--epochs", type=int, default=10, metavar="N", help="passes over them (default 10)")
     parser.add_argument("--folds", type=int, default=4, metavar="K", help="held out by turns to judge (default 4)")
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes (default 1)")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="of mixes and weights (default 1)")
