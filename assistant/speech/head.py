@@ -26,6 +26,12 @@ STATE = 128
 INPUTS = STATE + 1 + SIZE
 MOST_LOG_ODDS = 8.0
 """Where Silero's opinion and the network's are cut: beyond it neither was ever measured."""
+SILERO_SHARE = 0.57
+SILERO_SHARE_OVER_ECHO = 0.4
+SILERO_MOST = 4.0
+"""What is said in the end is a mean of the network's log-odds and Silero's own, cut at ±SILERO_MOST: where the network
+has heard too few noises of a kind, Silero, which heard many more, keeps it from being too sure. Of Interject's own echo
+Silero knows nothing, so there its share is less."""
 
 
 class HeadMissing(RuntimeError):
@@ -81,7 +87,7 @@ class Head:
         )
 
     def __call__(self, inputs: Floats) -> float:
-        """inputs: (INPUTS,) float32: Silero's memory, its log-odds, the views. Returns the user's log-odds."""
+        """inputs: (INPUTS,) float32: Silero's memory, its log-odds, the views. Returns the network's log-odds."""
         self._inputs[0] = inputs
         self._network.run()
         self._memory[...] = self._next_memory
@@ -145,7 +151,11 @@ class LearnedDetector:
 
     def __call__(self, sounds: Sounds) -> float:
         """Returns 0..1; its log-odds are evidence that may be added up frame by frame. Raises ValueError as Silero."""
-        return 1 / (1 + math.exp(-self._head(self.inputs(sounds))))
+        own = self._head(self.inputs(sounds))
+        silero = min(max(float(self._inputs[STATE]), -SILERO_MOST), SILERO_MOST)
+        is_echo_expected = sounds.is_cancelled and bool(sounds.uncertainty.any())
+        share = SILERO_SHARE_OVER_ECHO if is_echo_expected else SILERO_SHARE
+        return 1 / (1 + math.exp(-((1 - share) * own + share * silero)))
 
     def inputs(self, sounds: Sounds) -> Floats:
         """(INPUTS,) float32, of this frame: what the network is given. Moves all but the network one frame on."""

@@ -23,6 +23,7 @@ from assistant.lab.train.mixes import SECONDS, MixMaker, Variety
 from assistant.lab.train.processes import forked
 from assistant.lab.train.synthetic import synthetic_clips
 from assistant.settings.sections import Settings
+from assistant.speech.head import SILERO_MOST, SILERO_SHARE, SILERO_SHARE_OVER_ECHO, STATE
 
 Floats = npt.NDArray[np.float32]
 
@@ -58,7 +59,9 @@ def main(argv: list[str] | None = None) -> int:
     of_judged = np.isin(part, ["plain", "hard"])
     hours = len(part) * SECONDS / 3600
     notes = arguments.notes.read_text(encoding="utf-8") if arguments.notes else ""
-    text = card(_judged(examples.is_voice[of_judged], logits[of_judged]), judged, more, arguments.talkers, hours, notes)
+    silero = examples.inputs[of_judged, :, STATE].astype(np.float32)
+    found = _judged(examples.is_voice[of_judged], logits[of_judged], silero)
+    text = card(found, judged, more, arguments.talkers, hours, notes)
     (arguments.out / "model-card.md").write_text(text, encoding="utf-8")
     _tell(f"written: {arguments.out / 'detector.onnx'} and model-card.md")
     return 0
@@ -142,12 +145,15 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _judged(is_voice: Floats, logits: Floats) -> Judged:
+def _judged(is_voice: Floats, own: Floats, silero: Floats) -> Judged:
     """Of recorded talkers. Every other mix has a loudspeaker: MixMaker's order, as long as parts are of even number."""
-    has_loudspeaker = np.arange(len(logits)) % 2 == 1
+    has_loudspeaker = np.arange(len(own)) % 2 == 1
+    silero = np.clip(silero, -SILERO_MOST, SILERO_MOST)
     headphones, loudspeakers = (
-        tuple(judge(logits[some], is_voice[some], threshold) for threshold in THRESHOLDS)
-        for some in (~has_loudspeaker, has_loudspeaker)
+        tuple(
+            judge((1 - share) * own[some] + share * silero[some], is_voice[some], threshold) for threshold in THRESHOLDS
+        )
+        for some, share in ((~has_loudspeaker, SILERO_SHARE), (has_loudspeaker, SILERO_SHARE_OVER_ECHO))
     )
     return Judged(headphones, loudspeakers)
 
