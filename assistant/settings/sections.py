@@ -66,7 +66,7 @@ class Echo(Section):
         help="How much louder than its own expected echo a sound must be to stand out. Only with speakers.",
     )
     evidence: float = knob(
-        0.85,
+        0.9,
         ge=0.5,
         le=1,
         step=0.05,

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.settings.paths import resource
+from assistant.signal.levels import SILENCE_DBFS
 from assistant.signal.spectra import Spectra
 from assistant.signal.suppressor import Suppressor
 from assistant.speech.head_features import SIZE, EchoView
@@ -57,6 +58,10 @@ class Sounds(Protocol):
     @property
     def uncertainty(self) -> Floats:
         """(257,) power that the canceller expects to have left, by bin of its own spectra; zeros where it rests."""
+
+    @property
+    def echo_dbfs(self) -> float:
+        """How much of `audio` may still be echo; SILENCE_DBFS where none is expected."""
 
     @property
     def is_path_new(self) -> bool:
@@ -153,8 +158,7 @@ class LearnedDetector:
         """Returns 0..1; its log-odds are evidence that may be added up frame by frame. Raises ValueError as Silero."""
         own = self._head(self.inputs(sounds))
         silero = min(max(float(self._inputs[STATE]), -SILERO_MOST), SILERO_MOST)
-        is_echo_expected = sounds.is_cancelled and bool(sounds.uncertainty.any())
-        share = SILERO_SHARE_OVER_ECHO if is_echo_expected else SILERO_SHARE
+        share = SILERO_SHARE_OVER_ECHO if sounds.echo_dbfs > SILENCE_DBFS else SILERO_SHARE
         return 1 / (1 + math.exp(-((1 - share) * own + share * silero)))
 
     def inputs(self, sounds: Sounds) -> Floats:

@@ -13,6 +13,7 @@ import soxr
 
 from assistant.settings.paths import resource
 from assistant.signal.echo_canceller import BINS
+from assistant.signal.levels import SILENCE_DBFS
 from assistant.signal.spectra import FAR, RESIDUAL, WINDOW, Spectra, SpectrumAnalyser
 from assistant.speech.espeak import EspeakVoice
 from assistant.speech.head import (
@@ -40,6 +41,7 @@ class Frame:
     is_cancelled: bool
     spectra: Spectra
     uncertainty: Floats
+    echo_dbfs: float = SILENCE_DBFS
     is_path_new: bool = False
 
 
@@ -140,12 +142,10 @@ class Sure(Head):
         return 3.0
 
 
-@pytest.mark.parametrize(("taken", "share"), [(0.25, SILERO_SHARE_OVER_ECHO), (None, SILERO_SHARE)])
-def test_silero_has_its_say_and_less_of_it_where_an_echo_may_be(taken: float | None, share: float) -> None:
-    far = room(0.4, -20)
-    stream = frames(0.3 * far, far, None if taken is None else taken * far)
+@pytest.mark.parametrize(("echo_dbfs", "share"), [(-70.0, SILERO_SHARE_OVER_ECHO), (SILENCE_DBFS, SILERO_SHARE)])
+def test_silero_has_its_say_and_less_of_it_where_an_echo_may_be(echo_dbfs: float, share: float) -> None:
     detector, alike = LearnedDetector(Sure()), LearnedDetector()
-    for frame in stream:
+    for frame in (replace(frame, echo_dbfs=echo_dbfs) for frame in frames(room(0.4, -30))):
         p = detector(frame)
         silero = np.clip(alike.inputs(frame)[STATE], -SILERO_MOST, SILERO_MOST)
         assert np.log(p / (1 - p)) == pytest.approx((1 - share) * 3 + share * silero, abs=1e-5)
