@@ -74,7 +74,7 @@ class Echo(Section):
         help="What stands out over its own echo stops it with this share of the evidence. Only the learned detector.",
     )
     odds: float = knob(
-        2.5,
+        3,
         ge=1,
         le=10,
         step=0.5,
@@ -188,7 +188,7 @@ class BargeIn(Section):
         help="How far playback goes down while it makes up its mind. Lower also lets it hear you better over speakers.",
     )
     restore_ms: int = knob(
-        256,
+        144,
         ge=64,
         le=992,
         step=FRAME_MS,
