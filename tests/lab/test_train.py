@@ -91,3 +91,9 @@ def test_a_folder_without_sound_is_told(folders: Path, capsys: pytest.CaptureFix
     (folders / "empty").mkdir()
     assert main(["--speech", str(folders / "empty"), "--noise", str(folders / "noise"), "--out", str(folders)]) == 1
     assert "put WAV" in capsys.readouterr().err
+
+
+def test_more_noise_without_more_speech_is_refused(folders: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        _train(folders, "--more-noise", str(folders / "noise"))
+    assert "give that folder, too" in capsys.readouterr().err

@@ -39,7 +39,10 @@ VOICE_LIKE_HELP = "kinds of noise heard more often in the hard mixes (default: s
 
 
 def main(argv: list[str] | None = None) -> int:
-    arguments = _parser().parse_args(argv)
+    parser = _parser()
+    arguments = parser.parse_args(argv)
+    if arguments.more_noise and not arguments.more_speech:
+        parser.error("--more-noise is heard with the speakers of --more-speech: give that folder, too")
     dealt = arguments.folds, arguments.fold_seed
     try:
         judged = find_recordings(arguments.speech, arguments.noise, *dealt)
