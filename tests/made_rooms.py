@@ -22,16 +22,16 @@ Floats = npt.NDArray[np.float32]
 AUDIBLE = 10 ** (-60 / 20)
 USER_DBFS = -24.0
 NOISE_DBFS = -65.0
-FAULTS = (
-    *("none", "drift 50 ppm", "drift 100 ppm", "moved", "clipping", "louder 12 dB", "softer 12 dB"),
-    *("150 ms lost", "cold start", "babble", "radio", "child"),
-)
 OTHERS = ("babble", "radio")
 """Talk in the room that is not meant for the assistant, from the event on: of several people, or of one on a radio."""
 UNDER_USER_DB = 10.0
 CHILD = "child"
 """Nothing goes wrong, but who cuts in has a voice that is higher by CHILD_RATIO, pitch and formants."""
 CHILD_RATIO = 1.35
+FAULTS = (
+    *("none", "drift 50 ppm", "drift 100 ppm", "moved", "clipping", "louder 12 dB", "softer 12 dB"),
+    *("150 ms lost", "cold start", *OTHERS, CHILD),
+)
 EVENT_S = 6.0
 """Until then it speaks undisturbed, so that the filter has settled; a cold start is the first word itself."""
 

@@ -106,7 +106,7 @@ def test_a_single_syllable_stays_as_it_is() -> None:
     assert begun_inside(phrase, np.random.default_rng(2)) is phrase
 
 
-def test_variety_does_not_change_what_is_drawn_without_it(maker: MixMaker) -> None:
+def test_lost_sound_changes_loudspeakers_alone_and_nothing_else_that_is_drawn() -> None:
     speech = [Clip(f"s{n}", f"speaker{n}", n % 2, _voice(110 + 20 * n)) for n in range(4)]
     noise = [Clip(f"n{n}", "hiss", n % 2, _voice(70 + n)) for n in range(4)]
     calm, lossy = (MixMaker(phrases(speech), noise, 5, Variety(losses=losses)) for losses in (0.0, 1.0))
