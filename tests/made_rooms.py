@@ -30,7 +30,7 @@ CHILD = "child"
 CHILD_RATIO = 1.35
 FAULTS = (
     *("none", "drift 50 ppm", "drift 100 ppm", "moved", "clipping", "louder 12 dB", "softer 12 dB"),
-    *("150 ms lost", "cold start", *OTHERS, CHILD),
+    *("5 ms lost", "150 ms lost", "cold start", *OTHERS, CHILD),
 )
 EVENT_S = 6.0
 """Until then it speaks undisturbed, so that the filter has settled; a cold start is the first word itself."""

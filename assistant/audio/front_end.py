@@ -13,6 +13,7 @@ from assistant.signal.echo_canceller import BINS, EchoCanceller, NoCanceller
 from assistant.signal.echo_filter import LinearEchoFilter
 from assistant.signal.history import History
 from assistant.signal.levels import SILENCE_DBFS, NoiseFloor, power_dbfs
+from assistant.signal.misplaced import MisplacedEcho
 from assistant.signal.onset import OnsetFinder
 from assistant.signal.presence import EchoPath, EchoPresence
 from assistant.signal.residual import ResidualEcho, Sounding
@@ -37,6 +38,7 @@ class FrontFrame(NamedTuple):
     is_cancelled: audio is the residual; otherwise there is nothing to cancel, and it is the microphone as it is.
     spectra: of microphone, loudspeaker, what the canceller left, whether that helps or not, and the echo it took out.
     uncertainty: the canceller's own, by bin. is_path_new: the way of the echo is another one from here on.
+    is_echo_misplaced: `audio` may be the echo in another place than it was expected.
     near_dbfs: level of `audio`. noise_dbfs: the room's floor. echo_dbfs: how much of `audio` may still be echo,
     SILENCE_DBFS where none is expected. far_dbfs: level of `far`. rise_sample: where the sound in `audio` began.
     """
@@ -49,6 +51,7 @@ class FrontFrame(NamedTuple):
     spectra: Spectra
     uncertainty: Floats
     is_path_new: bool
+    is_echo_misplaced: bool
     near_dbfs: float
     noise_dbfs: float
     echo_dbfs: float
@@ -75,6 +78,7 @@ class FrontEnd:
         self._analyse = SpectrumAnalyser()
         self._windows = np.zeros((ROWS, WINDOW), np.float32)
         self._uncertainty = np.zeros(BINS, np.float32)
+        self._misplaced = MisplacedEcho()
         self._presence = EchoPresence(self._echo.path)
 
     def push(self, near: Floats, far: Floats) -> list[FrontFrame]:
@@ -124,6 +128,7 @@ class FrontEnd:
         self._onset.reset()
         self._canceller.reset()
         self._residual_echo.reset()
+        self._misplaced.reset()
         self._presence.reset()
 
     def audio_between(self, start: int, end: int) -> Floats:
@@ -160,6 +165,7 @@ class FrontEnd:
         if self._residual_echo.is_playing:
             self._presence.update(power_dbfs(near.power) - power_dbfs(residual.power))
         is_cancelled = self._presence.is_worth_cancelling
+        is_misplaced = self._misplaced.update(newest_near, estimate.echo)
         heard = residual if is_cancelled else near
         audio = windows[RESIDUAL if is_cancelled else NEAR]
         echo_dbfs = self._residual_echo.update(near, far, heard, echo)
@@ -177,6 +183,7 @@ class FrontEnd:
             spectra=spectra,
             uncertainty=uncertainty,
             is_path_new=estimate.is_path_new,
+            is_echo_misplaced=is_misplaced and is_cancelled,
             near_dbfs=near_dbfs,
             noise_dbfs=noise_dbfs,
             echo_dbfs=echo_dbfs,

@@ -74,7 +74,7 @@ class Echo(Section):
         help="What stands out over its own echo stops it with this share of the evidence. Only the learned detector.",
     )
     odds: float = knob(
-        2,
+        3,
         ge=1,
         le=10,
         step=0.5,
@@ -94,7 +94,7 @@ class Vad(Section):
         help="Learned knows what the loudspeaker plays and adds up odds. Silero alone wants other values: see presets.",
     )
     start: float = knob(
-        0.68,
+        0.54,
         ge=0.05,
         le=0.95,
         step=0.01,
@@ -102,7 +102,7 @@ class Vad(Section):
         help="A frame counts as speech from this probability on. Also draggable on the trace.",
     )
     release: float = knob(
-        0.55,
+        0.41,
         ge=0.05,
         le=0.95,
         step=0.01,
@@ -110,7 +110,7 @@ class Vad(Section):
         help="Speech goes on until the probability falls under this one. Also draggable on the trace.",
     )
     sure: float = knob(
-        0.97, ge=0.60, le=0.998, step=0.002, label="Counts in full from",
+        0.956, ge=0.60, le=0.998, step=0.002, label="Counts in full from",
         help="A frame this probable counts in full towards a stop, a less probable one in proportion to its log-odds.",
     )
     clear_db: float = knob(
@@ -188,7 +188,7 @@ class BargeIn(Section):
         help="How far playback goes down while it makes up its mind. Lower also lets it hear you better over speakers.",
     )
     restore_ms: int = knob(
-        256,
+        144,
         ge=64,
         le=992,
         step=FRAME_MS,

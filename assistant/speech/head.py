@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.settings.paths import resource
+from assistant.signal.levels import SILENCE_DBFS
 from assistant.signal.spectra import Spectra
 from assistant.signal.suppressor import Suppressor
 from assistant.speech.head_features import SIZE, EchoView
@@ -26,6 +27,12 @@ STATE = 128
 INPUTS = STATE + 1 + SIZE
 MOST_LOG_ODDS = 8.0
 """Where Silero's opinion and the network's are cut: beyond it neither was ever measured."""
+SILERO_SHARE = 0.57
+SILERO_SHARE_OVER_ECHO = 0.4
+SILERO_MOST = 4.0
+"""What is said in the end is a mean of the network's log-odds and Silero's own, cut at ±SILERO_MOST: where the network
+has heard too few noises of a kind, Silero, which heard many more, keeps it from being too sure. Of Interject's own echo
+Silero knows nothing, so there its share is less."""
 
 
 class HeadMissing(RuntimeError):
@@ -53,8 +60,16 @@ class Sounds(Protocol):
         """(257,) power that the canceller expects to have left, by bin of its own spectra; zeros where it rests."""
 
     @property
+    def echo_dbfs(self) -> float:
+        """How much of `audio` may still be echo; SILENCE_DBFS where none is expected."""
+
+    @property
     def is_path_new(self) -> bool:
         """The way of the echo is another one from here on."""
+
+    @property
+    def is_echo_misplaced(self) -> bool:
+        """What the canceller left may be our own echo in another place than it was expected."""
 
 
 class Head:
@@ -81,7 +96,7 @@ class Head:
         )
 
     def __call__(self, inputs: Floats) -> float:
-        """inputs: (INPUTS,) float32: Silero's memory, its log-odds, the views. Returns the user's log-odds."""
+        """inputs: (INPUTS,) float32: Silero's memory, its log-odds, the views. Returns the network's log-odds."""
         self._inputs[0] = inputs
         self._network.run()
         self._memory[...] = self._next_memory
@@ -144,8 +159,17 @@ class LearnedDetector:
         self._inputs = np.zeros(INPUTS, np.float32)
 
     def __call__(self, sounds: Sounds) -> float:
-        """Returns 0..1; its log-odds are evidence that may be added up frame by frame. Raises ValueError as Silero."""
-        return 1 / (1 + math.exp(-self._head(self.inputs(sounds))))
+        """Returns 0..1; its log-odds are evidence that may be added up frame by frame. Raises ValueError as Silero.
+
+        Never more than 0.5 of what may be misplaced echo: that sounds like a user, and is no evidence of one.
+        """
+        own = self._head(self.inputs(sounds))
+        silero = min(max(float(self._inputs[STATE]), -SILERO_MOST), SILERO_MOST)
+        share = SILERO_SHARE_OVER_ECHO if sounds.echo_dbfs > SILENCE_DBFS else SILERO_SHARE
+        log_odds = (1 - share) * own + share * silero
+        if sounds.is_echo_misplaced:
+            log_odds = min(0.0, log_odds)
+        return 1 / (1 + math.exp(-log_odds))
 
     def inputs(self, sounds: Sounds) -> Floats:
         """(INPUTS,) float32, of this frame: what the network is given. Moves all but the network one frame on."""

@@ -122,10 +122,22 @@ def test_an_echo_that_takes_another_way_is_told_soon_and_once() -> None:
     assert front.echo_path.taken_db > 5 and not front.echo_path.is_new
 
 
+@pytest.mark.parametrize("lost_samples", [40, 140, 400])
+def test_a_hair_of_lost_sound_puts_the_echo_in_doubt_at_once(lost_samples: int) -> None:
+    far, lost = spoken(6, seed=3), 4 * 16_000
+    near = echo_of(far)
+    near[lost:] = echo_of(far, delay=800 - lost_samples)[lost:]
+    frames = FrontEnd(16_000, Settings()).push(near, far)
+    doubted = [f.end_sample - lost for f in frames if f.is_echo_misplaced and f.end_sample > 2 * 16_000]
+    assert 0 < doubted[0] <= 3 * FRAME
+
+
 def test_a_user_over_the_echo_is_no_other_way() -> None:
     far, user = spoken(8, seed=3), spoken(8, seed=4, level_dbfs=-10)
     user[: 3 * 16_000] = 0
-    assert not any(f.is_path_new for f in FrontEnd(16_000, Settings()).push(echo_of(far) + user, far))
+    frames = FrontEnd(16_000, Settings()).push(echo_of(far) + user, far)
+    assert not any(f.is_path_new for f in frames)
+    assert np.mean([f.is_echo_misplaced for f in frames if f.end_sample > 2 * 16_000]) < 0.02
 
 
 def test_on_headphones_the_microphone_is_left_alone_and_no_echo_is_expected() -> None:

@@ -28,6 +28,7 @@ class Frame:
     spectra: Spectra
     uncertainty: Floats
     is_path_new: bool = False
+    is_echo_misplaced: bool = False
 
 
 def cost_ms(step: Callable[[int], object], frames: int) -> float:

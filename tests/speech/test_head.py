@@ -13,9 +13,20 @@ import soxr
 
 from assistant.settings.paths import resource
 from assistant.signal.echo_canceller import BINS
+from assistant.signal.levels import SILENCE_DBFS
 from assistant.signal.spectra import FAR, RESIDUAL, WINDOW, Spectra, SpectrumAnalyser
 from assistant.speech.espeak import EspeakVoice
-from assistant.speech.head import INPUTS, Head, HeadMissing, Hearing, LearnedDetector
+from assistant.speech.head import (
+    INPUTS,
+    SILERO_MOST,
+    SILERO_SHARE,
+    SILERO_SHARE_OVER_ECHO,
+    STATE,
+    Head,
+    HeadMissing,
+    Hearing,
+    LearnedDetector,
+)
 from assistant.speech.voice import VOICE_RATE, SpokenChunk
 
 Floats = npt.NDArray[np.float32]
@@ -30,7 +41,9 @@ class Frame:
     is_cancelled: bool
     spectra: Spectra
     uncertainty: Floats
+    echo_dbfs: float = SILENCE_DBFS
     is_path_new: bool = False
+    is_echo_misplaced: bool = False
 
 
 def frames(near: Floats, far: Floats | None = None, echo: Floats | None = None) -> list[Frame]:
@@ -121,6 +134,29 @@ def test_silero_is_spared_what_is_left_of_our_own_voice_and_hears_the_user_throu
 def test_on_headphones_silero_hears_the_microphone_as_it_is() -> None:
     hearing = Hearing()
     assert all(hearing(frame)[0] is frame.audio for frame in frames(room(0.2), far=room(0.2, -20)))
+
+
+class Sure(Head):
+    """A network that says the same of everything."""
+
+    def __call__(self, inputs: Floats) -> float:
+        return 3.0
+
+
+@pytest.mark.parametrize(("echo_dbfs", "share"), [(-70.0, SILERO_SHARE_OVER_ECHO), (SILENCE_DBFS, SILERO_SHARE)])
+def test_silero_has_its_say_and_less_of_it_where_an_echo_may_be(echo_dbfs: float, share: float) -> None:
+    detector, alike = LearnedDetector(Sure()), LearnedDetector()
+    for frame in (replace(frame, echo_dbfs=echo_dbfs) for frame in frames(room(0.4, -30))):
+        p = detector(frame)
+        silero = np.clip(alike.inputs(frame)[STATE], -SILERO_MOST, SILERO_MOST)
+        assert np.log(p / (1 - p)) == pytest.approx((1 - share) * 3 + share * silero, abs=1e-5)
+
+
+def test_an_echo_in_another_place_is_no_evidence_of_a_user() -> None:
+    detector = LearnedDetector(Sure())
+    for frame in (replace(frame, echo_dbfs=-30.0) for frame in frames(room(0.4, -30))):
+        assert detector(frame) > 0.5
+        assert detector(replace(frame, is_echo_misplaced=True)) == 0.5
 
 
 def test_when_the_echo_takes_another_way_what_was_learnt_of_it_is_forgotten() -> None:

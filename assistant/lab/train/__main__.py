@@ -23,10 +23,11 @@ from assistant.lab.train.mixes import SECONDS, MixMaker, Variety
 from assistant.lab.train.processes import forked
 from assistant.lab.train.synthetic import synthetic_clips
 from assistant.settings.sections import Settings
+from assistant.speech.head import SILERO_MOST, SILERO_SHARE, SILERO_SHARE_OVER_ECHO, STATE
 
 Floats = npt.NDArray[np.float32]
 
-HARD_EPOCHS = 8
+HARD_EPOCHS = 6
 RESTLESS = Variety(restlessness=0.9)
 """A laptop that is moved and a volume that is turned are where a canceller fails."""
 HARD = Variety(restlessness=0.9, losses=0.25, noise_speeds=(0.65, 1.5), inner_onsets=0.4)
@@ -61,7 +62,9 @@ def main(argv: list[str] | None = None) -> int:
     of_judged = np.isin(part, ["plain", "hard"])
     hours = len(part) * SECONDS / 3600
     notes = arguments.notes.read_text(encoding="utf-8") if arguments.notes else ""
-    text = card(_judged(examples.is_voice[of_judged], logits[of_judged]), judged, more, arguments.talkers, hours, notes)
+    silero = examples.inputs[of_judged, :, STATE].astype(np.float32)
+    found = _judged(examples.is_voice[of_judged], logits[of_judged], silero)
+    text = card(found, judged, more, arguments.talkers, hours, notes)
     (arguments.out / "model-card.md").write_text(text, encoding="utf-8")
     _tell(f"written: {arguments.out / 'detector.onnx'} and model-card.md")
     return 0
@@ -137,7 +140,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--synthetic-mixes", type=int, default=3000, metavar="N", help="with those (default 3000)")
     parser.add_argument("--more-mixes", type=int, default=8000, metavar="N", help="of --more-speech (default 8000)")
     parser.add_argument("--voice-like", nargs="*", default=["sneeze", "baby_cry"], metavar="KIND", help=VOICE_LIKE_HELP)
-    parser.add_argument("--epochs", type=int, default=16, metavar="N", help="passes over them (default 16)")
+    parser.add_argument("--epochs", type=int, default=10, metavar="N", help="passes over them (default 10)")
     parser.add_argument("--folds", type=int, default=4, metavar="K", help="held out by turns to judge (default 4)")
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes (default 1)")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="of mixes and weights (default 1)")
@@ -145,12 +148,15 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _judged(is_voice: Floats, logits: Floats) -> Judged:
+def _judged(is_voice: Floats, own: Floats, silero: Floats) -> Judged:
     """Of recorded talkers. Every other mix has a loudspeaker: MixMaker's order, as long as parts are of even number."""
-    has_loudspeaker = np.arange(len(logits)) % 2 == 1
+    has_loudspeaker = np.arange(len(own)) % 2 == 1
+    silero = np.clip(silero, -SILERO_MOST, SILERO_MOST)
     headphones, loudspeakers = (
-        tuple(judge(logits[some], is_voice[some], threshold) for threshold in THRESHOLDS)
-        for some in (~has_loudspeaker, has_loudspeaker)
+        tuple(
+            judge((1 - share) * own[some] + share * silero[some], is_voice[some], threshold) for threshold in THRESHOLDS
+        )
+        for some, share in ((~has_loudspeaker, SILERO_SHARE), (has_loudspeaker, SILERO_SHARE_OVER_ECHO))
     )
     return Judged(headphones, loudspeakers)
 

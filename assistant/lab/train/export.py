@@ -8,15 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.lab.train.network import DENSE, FRAMES, UNITS, DetectorNetwork
-from assistant.speech.head import INPUTS, STATE
+from assistant.speech.head import INPUTS
 
 Floats = npt.NDArray[np.float32]
 
 OPSET = 17
-SILERO_SHARE = 0.5
-SILERO_MOST = 4.0
-"""What is said in the end is a mean of the network's logit and Silero's own, cut at ±SILERO_MOST: where the network has
-heard too few noises of a kind, Silero, which heard many more, keeps it from being too sure."""
 PAST = (FRAMES - 1) * DENSE
 MEMORY = PAST + UNITS
 
@@ -40,14 +36,10 @@ def export(network: DetectorNetwork, path: Path) -> None:
         "gru": _gates(tensors["gru.weight_ih_l0"])[None],
         "recurrence": _gates(tensors["gru.weight_hh_l0"])[None],
         "gru_bias": np.concatenate([_gates(tensors["gru.bias_ih_l0"]), _gates(tensors["gru.bias_hh_l0"])])[None],
-        "out": (1 - SILERO_SHARE) * tensors["out.weight"].T,
-        "out_bias": (1 - SILERO_SHARE) * tensors["out.bias"],
-        "least": np.float32(-SILERO_MOST),
-        "most": np.float32(SILERO_MOST),
-        "share": np.float32(SILERO_SHARE),
+        "out": tensors["out.weight"].T,
+        "out_bias": tensors["out.bias"],
     }
     integers = {"parts": [PAST, UNITS], "first": [0], "drop": [DENSE], "end": [FRAMES * DENSE], "columns": [1]}
-    integers |= {"silero": [STATE], "silero_end": [STATE + 1]}
     node = helper.make_node
     nodes = [
         node("Gemm", ["inputs", "dense", "dense_bias"], ["scaled"]),
@@ -66,11 +58,7 @@ def export(network: DetectorNetwork, path: Path) -> None:
             linear_before_reset=1,
         ),
         node("Squeeze", ["hidden_after", "first"], ["hidden_next"]),
-        node("Gemm", ["hidden_next", "out", "out_bias"], ["own"]),
-        node("Slice", ["inputs", "silero", "silero_end", "columns"], ["silero_logit"]),
-        node("Clip", ["silero_logit", "least", "most"], ["silero_cut"]),
-        node("Mul", ["silero_cut", "share"], ["silero_part"]),
-        node("Add", ["own", "silero_part"], ["logit"]),
+        node("Gemm", ["hidden_next", "out", "out_bias"], ["logit"]),
         node("Slice", ["window", "drop", "end", "columns"], ["kept"]),
         node("Concat", ["kept", "hidden_next"], ["next_memory"], axis=1),
     ]

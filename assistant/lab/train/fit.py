@@ -11,7 +11,6 @@ import torch
 from torch import Tensor, nn
 
 from assistant.lab.train.examples import Examples
-from assistant.lab.train.export import SILERO_MOST, SILERO_SHARE
 from assistant.lab.train.network import DetectorNetwork
 from assistant.speech.head import STATE
 
@@ -75,14 +74,13 @@ def fit(
 
 
 def logits_of(network: DetectorNetwork, examples: Examples, chosen: Sequence[int]) -> npt.NDArray[np.float32]:
-    """(chosen, frames): the log-odds of the exported detector, Silero's share in them included."""
+    """(chosen, frames): the network's log-odds."""
     with torch.no_grad():
         parts = [
             network(torch.from_numpy(examples.inputs[list(chosen[at : at + 64])]).float()).numpy()
             for at in range(0, len(chosen), 64)
         ]
-    silero = np.clip(examples.inputs[list(chosen), :, STATE].astype(np.float32), -SILERO_MOST, SILERO_MOST)
-    return (1 - SILERO_SHARE) * np.concatenate(parts) + SILERO_SHARE * silero
+    return np.concatenate(parts)
 
 
 def _loss(logits: Tensor, inputs: Tensor, target: Tensor, weight: Tensor) -> Tensor:
