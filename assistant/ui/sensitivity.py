@@ -115,13 +115,18 @@ def tag(cost: Price | None, short: bool = False) -> tuple[str, str]:
     """The two lines of the price tag. What was not measured is not shown as a number. short: where there is no room."""
     if cost is None:
         return "Not measured here.", "Off the measured line."
-    an_hour = cost.false_stops_per_hour
-    often = f"{an_hour:.0f}" if an_hour >= 9.5 or an_hour == round(an_hour) else f"{an_hour:.1f}"
-    stops = "stop" if often == "1" else "stops"
-    stop_ms, second = round(cost.stop_p50_ms), f"About {often} false {stops} an hour"
+    stop_ms, second = round(cost.stop_p50_ms), false_stops(cost.false_stops_per_hour, short)
     if cost.on_speakers is None:
         return f"Stops in about {stop_ms} ms", second
     speakers_ms = round(cost.on_speakers.stop_p50_ms)
     if short:
         return f"About {stop_ms} ms, speakers {speakers_ms} ms", second
-    return f"Stops in about {stop_ms} ms, on speakers {speakers_ms} ms", f"{second} of noise"
+    return f"Stops in about {stop_ms} ms, on speakers {speakers_ms} ms", second
+
+
+def false_stops(an_hour: float, short: bool = False) -> str:
+    """None in what was measured is not none for ever, and does not read like it. short: where there is no room."""
+    if an_hour == 0:
+        return "No false stop measured" if short else "No false stop in the measured noise"
+    often = f"{an_hour:.0f}" if an_hour >= 9.5 or an_hour == round(an_hour) else f"{an_hour:.1f}"
+    return f"About {often} false {'stop' if often == '1' else 'stops'} an hour{'' if short else ' of noise'}"

@@ -20,7 +20,11 @@ def test_both_delays_and_what_noises_do() -> None:
 
 @pytest.mark.parametrize(
     ("false_stops", "says"),
-    [(0, "About 0 false stops an hour"), (1, "About 1 false stop an hour"), (1.64, "About 1.6 false stops an hour")],
+    [
+        (0, "No false stop in the measured noise"),
+        (1, "About 1 false stop an hour of noise"),
+        (1.64, "About 1.6 false stops an hour of noise"),
+    ],
 )
 def test_without_speakers_only_what_was_measured(false_stops: float, says: str) -> None:
     assert tag(Price(106, 277, false_stops, measured=False)) == ("Stops in about 106 ms", says)

@@ -19,6 +19,7 @@ from assistant.ui.first_run.sets_line import SetsLine
 from assistant.ui.first_run.step_page import StepPage
 from assistant.ui.key_button import KeyButton
 from assistant.ui.label import Label
+from assistant.ui.sensitivity import false_stops
 from assistant.ui.settings_model import SettingsModel
 from assistant.ui.style import Theme
 from assistant.ui.words import with_unit
@@ -191,5 +192,6 @@ class RoomStep(StepPage):
             self._show_figures(self.measured)
 
 
-def _cost(stop_ms: float, false_stops: float) -> str:
-    return f"Expected: stops in about {stop_ms:.0f} ms, about {false_stops:.1f} false stops an hour of noise."
+def _cost(stop_ms: float, false_stops_an_hour: float) -> str:
+    often = false_stops(false_stops_an_hour)
+    return f"Expected: stops in about {stop_ms:.0f} ms. {often}."
