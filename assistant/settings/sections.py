@@ -66,7 +66,7 @@ class Echo(Section):
         help="How much louder than its own expected echo a sound must be to stand out. Only with speakers.",
     )
     evidence: float = knob(
-        0.9,
+        0.8,
         ge=0.5,
         le=1,
         step=0.05,
@@ -74,13 +74,13 @@ class Echo(Section):
         help="What stands out over its own echo stops it with this share of the evidence. Only the learned detector.",
     )
     odds: float = knob(
-        3,
+        3.5,
         ge=1,
         le=10,
         step=0.5,
         unit="×",
         label="Odds over echo",
-        help="Through its own echo a sound must be so many times likelier to be speech. Only the learned detector.",
+        help="Through its own echo a frame by itself must be so many times likelier to be speech. Only the learned detector.",
     )
 
 

@@ -94,7 +94,7 @@ class TurnTaking:
         self._facts = facts
         self._in_state_ms += FRAME_MS
         verdict = self._gate.judge(facts)
-        self._evidence.add(facts, verdict == "speech", self._settings)
+        self._evidence.add(facts, verdict == "speech", self._gate.start, self._settings)
         match self.state:
             case State.LISTENING:
                 self._listen()
@@ -449,7 +449,7 @@ class TurnTaking:
 
     @property
     def _start(self) -> float:
-        """The probability from which on the frame counts as speech."""
+        """The probability from which on the frame counts as speech by itself."""
         return asked(self._settings.vad.start, self._facts, self._settings)
 
     def _reason(self, cause: Cause, needed_ms: int = 0) -> Reason:
@@ -459,7 +459,7 @@ class TurnTaking:
             onset=evidence.onset,
             p_speech=facts.p_speech,
             p_peak=evidence.peak,
-            start=self._start,
+            start=evidence.start if evidence.speech_ms else self._start,
             sure_ms=round(evidence.sure_ms),
             speech_ms=evidence.speech_ms,
             quiet_ms=evidence.quiet_ms,

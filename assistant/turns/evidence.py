@@ -28,7 +28,7 @@ class Evidence:
 
     sure_ms: speech weighed by how sure the detector was, what a stop needs. speech_ms: the same unweighed.
     total_ms: speech since `keep`, gaps or not. quiet_ms: since the last speech. onset: 16 kHz sample where the counted
-    speech began. peak: the highest probability since then.
+    speech began. peak: the highest probability since then. start: the lowest from which a counted frame began speech.
     """
 
     def __init__(self) -> None:
@@ -40,13 +40,14 @@ class Evidence:
         self.sure_ms = 0.0
         self.speech_ms = self.total_ms = self.quiet_ms = 0
         self.peak = 0.0
+        self.start = 1.0
 
     def keep(self, speech_ms: int | None = None) -> None:
         """So much speech belongs to an utterance, or what is counted now: from here on no gap makes it forgotten."""
         self.total_ms = self.speech_ms if speech_ms is None else speech_ms
 
-    def add(self, facts: FrameFacts, is_speech: bool, settings: Settings) -> None:
-        """Take in one frame."""
+    def add(self, facts: FrameFacts, is_speech: bool, start: float, settings: Settings) -> None:
+        """Take in one frame. start: the probability from which on it began speech."""
         new_ms = FRAME_MS if self.speech_ms else WINDOW_MS
         if settings.vad.detector == "learned":
             # A frame that the gate holds back may take from the evidence, never add to it.
@@ -59,11 +60,12 @@ class Evidence:
         if is_speech:
             if self.speech_ms == 0:
                 self.onset = _onset(facts)
-                self.peak = 0.0
+                self.peak, self.start = 0.0, 1.0
             self.speech_ms += new_ms
             self.total_ms += new_ms
             self.quiet_ms = 0
             self.peak = max(self.peak, facts.p_speech)
+            self.start = min(self.start, start)
         else:
             self.quiet_ms += FRAME_MS
             if self.quiet_ms > settings.barge_in.gap_ms:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 from assistant.settings.sections import Echo, Settings
 from assistant.turns.facts import SILENCE_DBFS, FrameFacts
+from assistant.turns.odds import log_odds
 
 
 def is_echo_expected(facts: FrameFacts) -> bool:
@@ -29,5 +32,40 @@ def asked_over_echo(p_speech: float, settings: Settings) -> float:
     """
     if settings.vad.detector != "learned":
         return p_speech
-    odds = settings.echo.odds * p_speech / (1 - p_speech)
-    return odds / (1 + odds)
+    return _probability(log_odds(p_speech) + math.log(settings.echo.odds))
+
+
+class Suspicion:
+    """What the frames before tell of a voice through Interject's own: it takes as much off what the next one needs.
+
+    A voice softer than the echo is heard little by little, frame by frame a little likelier than not; a noise is
+    likely for a frame or two. So log-odds beyond those of `vad.start` are added up and fade (Page's CUSUM, Biometrika
+    41, 1954). A frame by itself needs `echo.odds` times the odds, as if nothing were added up.
+    """
+
+    KEPT = 0.8
+    """Of the sum a frame later: 70 ms."""
+    ALLOWANCE = 0.15
+    """Log-odds that every frame has to have beyond those of `vad.start`, lest a long doubt become a certainty."""
+    MOST = 3.0
+
+    def __init__(self) -> None:
+        self._sum = 0.0
+
+    def needed(self, settings: Settings) -> float:
+        """The probability from which on the next frame counts as speech."""
+        alone = log_odds(settings.vad.start) + math.log(settings.echo.odds)
+        return _probability(alone - self.KEPT * self._sum)
+
+    def add(self, p_speech: float, settings: Settings) -> None:
+        """Take in one frame."""
+        told = log_odds(p_speech) - log_odds(settings.vad.start) - self.ALLOWANCE
+        self._sum = min(max(self.KEPT * self._sum + told, 0.0), self.MOST)
+
+    def forget(self) -> None:
+        """No echo is expected any more, and nothing has to be added up."""
+        self._sum = 0.0
+
+
+def _probability(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-log_odds))

@@ -6,17 +6,22 @@ from typing import Literal
 
 from assistant.settings.sections import Settings
 from assistant.turns.facts import FrameFacts
-from assistant.turns.own_echo import asked, is_echo_expected, stands_out
+from assistant.turns.own_echo import Suspicion, asked, is_echo_expected, stands_out
 
 Verdict = Literal["speech", "not_speech", "too_quiet", "own_voice"]
 
 
 class SpeechGate:
-    """Remembers only whether the last frame was speech: that is the hysteresis."""
+    """Remembers whether the last frame was speech, that is the hysteresis, and over its own echo what was suspected.
+
+    start: the probability from which on the last frame began speech.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._speaking = False
+        self._suspicion = Suspicion()
+        self.start = settings.vad.start
 
     def change(self, settings: Settings) -> None:
         self._settings = settings
@@ -26,8 +31,9 @@ class SpeechGate:
         but what half resembles speech and is no louder than the echo is Interject's own voice.
         """
         vad = self._settings.vad
-        needed = asked(vad.release if self._speaking else vad.start, facts, self._settings)
         knows_echo = vad.detector == "learned"  # then a margin would only make it wait
+        self.start = self._begun(facts) if knows_echo else vad.start
+        needed = min(self.start, asked(vad.release, facts, self._settings)) if self._speaking else self.start
         like_echo = not knows_echo and is_echo_expected(facts) and not stands_out(facts, self._settings.echo)
         verdict: Verdict = "speech"
         if like_echo and facts.p_speech >= vad.start / 2:
@@ -38,3 +44,11 @@ class SpeechGate:
             verdict = "too_quiet"
         self._speaking = verdict == "speech"
         return verdict
+
+    def _begun(self, facts: FrameFacts) -> float:
+        if not is_echo_expected(facts):
+            self._suspicion.forget()
+            return self._settings.vad.start
+        needed = self._suspicion.needed(self._settings)
+        self._suspicion.add(facts.p_speech, self._settings)
+        return needed

@@ -492,10 +492,31 @@ class TestTheLearnedEvidence:
         assert heard(0.84, echo_dbfs=-50) == [], "odds of 5.25 against .65, 1.86 times three"
         assert heard(0.86, echo_dbfs=-50) == ["Duck"]
 
+    def test_over_the_echo_a_voice_adds_up_frame_by_frame(self) -> None:
+        talk = self.talk(echo__odds=3)
+        heard = [kinds(talk.hears(FRAME_MS, 0.76, near_dbfs=-30, echo_dbfs=-50)) for _ in range(4)]
+        assert [] in heard and ["Duck"] in heard, "odds of 3.2 against .65, 1.7 times: not one frame, but several"
+        scattered = self.talk(echo__odds=3)
+        for _ in range(20):
+            assert kinds(scattered.hears(FRAME_MS, 0.76, near_dbfs=-30, echo_dbfs=-50)) == []
+            assert kinds(scattered.hears(5 * FRAME_MS, 0.2, near_dbfs=-30, echo_dbfs=-50)) == []
+
+    def test_a_doubt_that_lasts_never_becomes_a_certainty(self) -> None:
+        assert kinds(self.talk(echo__odds=3).hears(5000, 0.67, near_dbfs=-30, echo_dbfs=-50)) == []
+
+    def test_what_was_suspected_over_the_echo_is_forgotten_with_it(self) -> None:
+        talk = self.talk(echo__odds=3)
+        talk.hears(FRAME_MS, 0.83, near_dbfs=-30, echo_dbfs=-50)
+        talk.hears(FRAME_MS, 0.1, near_dbfs=-30)
+        assert kinds(talk.hears(FRAME_MS, 0.83, near_dbfs=-30, echo_dbfs=-50)) == []
+
     def test_over_the_echo_the_card_tells_what_was_asked_there(self) -> None:
         talk = self.talk(echo__odds=3)
         (duck,) = talk.hears(FRAME_MS, 0.86, near_dbfs=-30, echo_dbfs=-50)
         assert duck.reason.start == pytest.approx(0.848, abs=1e-3)
+        talk = self.talk(echo__odds=3)
+        (duck,) = talk.hears(2 * FRAME_MS, 0.8, near_dbfs=-30, echo_dbfs=-50)
+        assert 0.65 < duck.reason.start < 0.8, "less, for what the frame before told"
 
     def test_a_very_sure_frame_is_still_one_frame(self) -> None:
         talk = self.talk(barge_in__confirm_ms=64)
