@@ -80,7 +80,7 @@ class Echo(Section):
         step=0.5,
         unit="×",
         label="Odds over echo",
-        help="Through its own echo a frame by itself must be so many times likelier to be speech. Only the learned detector.",
+        help="Over its own echo a lone frame must be so many times likelier to be speech. Only the learned detector.",
     )
 
 
