@@ -108,6 +108,7 @@ class FrontEnd:
         if _works(before) != _works(self._echo):
             self._canceller = _canceller(self._echo)
             self._residual_echo.reset()
+            self._misplaced.reset()
             self._presence.reset()
 
     @property

@@ -22,10 +22,13 @@ class MisplacedEcho:
     """
 
     FALLEN = 0.3
+    """Not 0: in the block in which the echo jumps, half of it still stands where it was expected."""
     SAMPLES = 30
     """A frame of speech has so many that are independent."""
     DOUBTED, LIMIT = 5.0, 10.0
+    """Of the sum. At 7 one of two recorded jumps is told too late; at the limit two frames that fit end the doubt."""
     KEEP = 0.9
+    """Of the sum from one frame to the next: a doubt that nothing feeds is gone after a tenth of a second."""
     MOST = 4.0
     """Power of the residual over the estimate's. Misplaced echo alone gives 2; what is louder is somebody else."""
     LEAST_POWER = 1e-6

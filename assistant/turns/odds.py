@@ -33,3 +33,8 @@ def log_odds(p: float) -> float:
     """Of a probability, natural; certainty is cut to where it can still be reckoned with."""
     p = min(max(p, 1e-6), 1 - 1e-6)
     return math.log(p / (1 - p))
+
+
+def probability(told: float) -> float:
+    """Of log-odds."""
+    return 1 / (1 + math.exp(-told))

@@ -6,7 +6,7 @@ import math
 
 from assistant.settings.sections import Echo, Settings
 from assistant.turns.facts import SILENCE_DBFS, FrameFacts
-from assistant.turns.odds import log_odds
+from assistant.turns.odds import log_odds, probability
 
 
 def is_echo_expected(facts: FrameFacts) -> bool:
@@ -32,7 +32,7 @@ def asked_over_echo(p_speech: float, settings: Settings) -> float:
     """
     if settings.vad.detector != "learned":
         return p_speech
-    return _probability(log_odds(p_speech) + math.log(settings.echo.odds))
+    return probability(log_odds(p_speech) + math.log(settings.echo.odds))
 
 
 class Suspicion:
@@ -48,14 +48,15 @@ class Suspicion:
     ALLOWANCE = 0.15
     """Log-odds that every frame has to have beyond those of `vad.start`, lest a long doubt become a certainty."""
     MOST = 3.0
+    """Of the sum: however sure it was of a word, half a second later nothing of that is left."""
 
     def __init__(self) -> None:
         self._sum = 0.0
 
     def needed(self, settings: Settings) -> float:
         """The probability from which on the next frame counts as speech."""
-        alone = log_odds(settings.vad.start) + math.log(settings.echo.odds)
-        return _probability(alone - self.KEPT * self._sum)
+        alone = asked_over_echo(settings.vad.start, settings)
+        return probability(log_odds(alone) - self.KEPT * self._sum)
 
     def add(self, p_speech: float, settings: Settings) -> None:
         """Take in one frame."""
@@ -66,6 +67,3 @@ class Suspicion:
         """No echo is expected any more, and nothing has to be added up."""
         self._sum = 0.0
 
-
-def _probability(log_odds: float) -> float:
-    return 1 / (1 + math.exp(-log_odds))

@@ -32,7 +32,7 @@ class SpeechGate:
         """
         vad = self._settings.vad
         knows_echo = vad.detector == "learned"  # then a margin would only make it wait
-        self.start = self._begun(facts) if knows_echo else vad.start
+        self.start = self._begun(facts, knows_echo)
         needed = min(self.start, asked(vad.release, facts, self._settings)) if self._speaking else self.start
         like_echo = not knows_echo and is_echo_expected(facts) and not stands_out(facts, self._settings.echo)
         verdict: Verdict = "speech"
@@ -45,8 +45,8 @@ class SpeechGate:
         self._speaking = verdict == "speech"
         return verdict
 
-    def _begun(self, facts: FrameFacts) -> float:
-        if not is_echo_expected(facts):
+    def _begun(self, facts: FrameFacts, knows_echo: bool) -> float:
+        if not knows_echo or not is_echo_expected(facts):
             self._suspicion.forget()
             return self._settings.vad.start
         needed = self._suspicion.needed(self._settings)
