@@ -10,6 +10,7 @@ import pytest
 import soundfile
 
 from assistant.lab.train.__main__ import main
+from assistant.lab.train.card import MOST_NAMED
 from assistant.lab.train.clips import RATE
 from assistant.speech.head import INPUTS, Head
 
@@ -85,6 +86,14 @@ def test_more_talkers_and_noises_are_learnt_from_and_judge_nothing(folders: Path
     assert "More noise: sneeze (1)." in card
     assert len(list((folders / "work" / "more").iterdir())) == 1
     assert "More speech" not in first
+
+
+def test_many_folders_of_a_family_are_counted_in_the_card(folders: Path) -> None:
+    for number in range(MOST_NAMED + 1):
+        _write(folders / "noise" / f"room_{number}" / "a.wav", _hiss(np.random.default_rng(number)))
+    assert _train(folders) == 0
+    card = (folders / "out" / "model-card.md").read_text()
+    assert f"Noise: hiss (2), {MOST_NAMED + 1} folders room_… ({MOST_NAMED + 1}), sneeze (2)." in card
 
 
 def test_a_folder_without_sound_is_told(folders: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,7 +9,17 @@ import pytest
 import soundfile
 
 from assistant.lab.sound_file import BadSound
-from assistant.lab.train.clips import HOP, RATE, Clip, active_level, find_activity, find_clips, phrases
+from assistant.lab.train.clips import (
+    HOP,
+    RATE,
+    Clip,
+    active_level,
+    find_activity,
+    find_clips,
+    find_recordings,
+    in_every_fold,
+    phrases,
+)
 
 
 def voice(seconds: float, level: float = 0.1) -> np.ndarray:
@@ -56,6 +66,15 @@ def test_folds_depend_on_the_seed_alone(folder: Path) -> None:
 
     assert folds(1) == folds(1)
     assert folds(1) != folds(2)
+
+
+def test_what_judges_nothing_is_in_every_fold(folder: Path) -> None:
+    found = find_recordings(folder, folder, folds=3, seed=7)
+    everywhere = in_every_fold(found, 3)
+    for fold in range(3):
+        assert [c.name for c in everywhere.noise if c.fold == fold] == [c.name for c in found.noise]
+        spoken = [phrase for phrase in everywhere.phrases if phrase.clip.fold == fold]
+        assert [phrase.clip.name for phrase in spoken] == [phrase.clip.name for phrase in found.phrases]
 
 
 def test_an_empty_folder_is_refused_with_what_to_do(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from assistant.lab.sound_file import BadSound
 from assistant.lab.train.card import card
-from assistant.lab.train.clips import Clip, Recordings, find_recordings, phrases
+from assistant.lab.train.clips import Clip, Recordings, find_recordings, in_every_fold, phrases
 from assistant.lab.train.examples import Examples, gathered, load_or_make
 from assistant.lab.train.export import export
 from assistant.lab.train.fit import fit, logits_of
@@ -89,7 +89,8 @@ def _parts(judged: Recordings, more: Recordings, arguments: argparse.Namespace) 
     if talkers:
         parts.append(_Part("synthetic", MixMaker(talkers, noise, seed + 2, RESTLESS), arguments.synthetic_mixes))
     if more.phrases:
-        maker = MixMaker(more.phrases, with_voice_like(noise + more.noise), seed + 3, HARD)
+        heard_by_all = in_every_fold(more, arguments.folds)
+        maker = MixMaker(heard_by_all.phrases, with_voice_like(noise + heard_by_all.noise), seed + 3, HARD)
         parts.append(_Part("more", maker, arguments.more_mixes))
     parts.append(_Part("hard", MixMaker(judged.phrases, with_voice_like(noise), seed + 1, HARD), arguments.hard_mixes))
     return [part for part in parts if part.count]

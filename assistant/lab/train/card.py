@@ -11,6 +11,9 @@ from assistant.lab.train.network import DENSE, FRAMES, UNITS
 from assistant.signal.bands import BANDS
 from assistant.speech.head_features import VIEWS
 
+MOST_NAMED = 20
+"""Folders whose names begin alike, up to the first underscore, are counted if there are more of them."""
+
 
 def card(judged: Judged, own: Recordings, more: Recordings, synthetic: int, hours: float, notes: str) -> str:
     """Markdown. judged: out of fold, on mixes of `own`. synthetic: talkers of ours. notes: Markdown on sources."""
@@ -74,4 +77,13 @@ def _table(judged: Sequence[Judgement]) -> list[str]:
 
 def _folders(title: str, clips: Sequence[Clip]) -> list[str]:
     counts = Counter(clip.folder for clip in clips)
-    return [f"{title}: " + ", ".join(f"{name} ({count})" for name, count in sorted(counts.items())) + "."]
+    families: dict[str, list[str]] = {}
+    for name in sorted(counts):
+        families.setdefault(name.split("_")[0], []).append(name)
+    told = []
+    for family, names in families.items():
+        if len(names) > MOST_NAMED:
+            told.append(f"{len(names)} folders {family}_… ({sum(counts[name] for name in names)})")
+        else:
+            told += [f"{name} ({counts[name]})" for name in names]
+    return [f"{title}: " + ", ".join(told) + "."]

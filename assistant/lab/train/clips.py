@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -108,6 +108,19 @@ def _by_clip(folders: list[str], folds: int, seed: int) -> list[int]:
             dealt[int(at)] = next_fold
             next_fold = (next_fold + 1) % folds
     return dealt
+
+
+def in_every_fold(recordings: Recordings, folds: int) -> Recordings:
+    """The same recordings in each fold: what judges nothing may be learnt from whichever fold is held out."""
+
+    def everywhere(clip: Clip) -> list[Clip]:
+        return [replace(clip, fold=fold) for fold in range(folds)]
+
+    return Recordings(
+        recordings.speech,
+        [clip for each in recordings.noise for clip in everywhere(each)],
+        [replace(each, clip=clip) for each in recordings.phrases for clip in everywhere(each.clip)],
+    )
 
 
 def phrases(clips: list[Clip], longest_s: float = 4.0) -> list[Phrase]:
