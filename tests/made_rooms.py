@@ -30,8 +30,9 @@ CHILD = "child"
 CHILD_RATIO = 1.35
 FAULTS = (
     *("none", "drift 50 ppm", "drift 100 ppm", "moved", "clipping", "louder 12 dB", "softer 12 dB"),
-    *("5 ms lost", "150 ms lost", "cold start", *OTHERS, CHILD),
+    *("5 ms lost", "150 ms lost", "15 ms unheard", "cold start", *OTHERS, CHILD),
 )
+"""Lost sound was not played: from then on the echo comes later. Unheard sound the mic lacks: it comes sooner."""
 EVENT_S = 6.0
 """Until then it speaks undisturbed, so that the filter has settled; a cold start is the first word itself."""
 
@@ -159,8 +160,17 @@ def _echo(far: Floats, fault: str, event: int, dbfs: float, rng: np.random.Gener
         ppm = float(fault.split()[1])
         echo = np.pad(soxr.resample(echo, RATE, RATE * (1 + ppm * 1e-6)), (0, RATE))[: len(far)].astype(np.float32)
     echo = np.concatenate([np.zeros(delay, np.float32), echo])[: len(far)] * np.float32(10 ** ((dbfs - loudness) / 20))
-    if fault.endswith("lost"):  # by a stalled machine: from then on the echo comes so much later
-        lost = int(float(fault.split(maxsplit=1)[0]) / 1000 * RATE)
+    if fault.endswith("lost"):  # by a stalled machine
+        lost = _milliseconds(fault)
         echo[event:] = echo[event - lost : len(echo) - lost].copy()
         delay += lost
+    if fault.endswith("unheard"):
+        lost = _milliseconds(fault)
+        echo[event:] = np.pad(echo[event + lost :], (0, lost))
+        delay -= lost
     return echo.astype(np.float32), delay
+
+
+def _milliseconds(fault: str) -> int:
+    """In samples."""
+    return int(float(fault.split(maxsplit=1)[0]) / 1000 * RATE)

@@ -13,7 +13,6 @@ from assistant.signal.echo_canceller import BINS, EchoCanceller, NoCanceller
 from assistant.signal.echo_filter import LinearEchoFilter
 from assistant.signal.history import History
 from assistant.signal.levels import SILENCE_DBFS, NoiseFloor, power_dbfs
-from assistant.signal.misplaced import MisplacedEcho
 from assistant.signal.onset import OnsetFinder
 from assistant.signal.presence import EchoPath, EchoPresence
 from assistant.signal.residual import ResidualEcho, Sounding
@@ -78,7 +77,6 @@ class FrontEnd:
         self._analyse = SpectrumAnalyser()
         self._windows = np.zeros((ROWS, WINDOW), np.float32)
         self._uncertainty = np.zeros(BINS, np.float32)
-        self._misplaced = MisplacedEcho()
         self._presence = EchoPresence(self._echo.path)
 
     def push(self, near: Floats, far: Floats) -> list[FrontFrame]:
@@ -108,7 +106,6 @@ class FrontEnd:
         if _works(before) != _works(self._echo):
             self._canceller = _canceller(self._echo)
             self._residual_echo.reset()
-            self._misplaced.reset()
             self._presence.reset()
 
     @property
@@ -129,7 +126,6 @@ class FrontEnd:
         self._onset.reset()
         self._canceller.reset()
         self._residual_echo.reset()
-        self._misplaced.reset()
         self._presence.reset()
 
     def audio_between(self, start: int, end: int) -> Floats:
@@ -166,7 +162,6 @@ class FrontEnd:
         if self._residual_echo.is_playing:
             self._presence.update(power_dbfs(near.power) - power_dbfs(residual.power))
         is_cancelled = self._presence.is_worth_cancelling
-        is_misplaced = self._misplaced.update(newest_near, estimate.echo)
         heard = residual if is_cancelled else near
         audio = windows[RESIDUAL if is_cancelled else NEAR]
         echo_dbfs = self._residual_echo.update(near, far, heard, echo)
@@ -184,7 +179,7 @@ class FrontEnd:
             spectra=spectra,
             uncertainty=uncertainty,
             is_path_new=estimate.is_path_new,
-            is_echo_misplaced=is_misplaced and is_cancelled,
+            is_echo_misplaced=estimate.is_misplaced and is_cancelled,
             near_dbfs=near_dbfs,
             noise_dbfs=noise_dbfs,
             echo_dbfs=echo_dbfs,

@@ -3,7 +3,7 @@
 State-space model of the echo path and diagonal Kalman recursion: G. Enzner and P. Vary, "Frequency-domain adaptive
 Kalman filter for acoustic echo control in hands-free telephones", Signal Processing 86 (2006). Partitions: F. Kuech,
 E. Mabande and G. Enzner, "State-space architecture of the partitioned-block-based acoustic echo controller",
-ICASSP 2014. Two bases, the reference and its clipped copy, stand for a loudspeaker that saturates (the first term of
+ICASSP 2014. Two bases, the reference and its saturated copy, stand for a loudspeaker that saturates (the first term of
 a Hammerstein model). It only ever subtracts: the user's voice passes untouched.
 """
 
@@ -12,20 +12,19 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from assistant.signal.echo_canceller import EchoEstimate
-from assistant.signal.lost_path import LostPath
+from assistant.signal.echo_canceller import BINS, BLOCK, EchoEstimate
+from assistant.signal.moved_echo import moved
+from assistant.signal.path_watch import PathWatch
 
 Floats = npt.NDArray[np.float32]
 Spectrum = npt.NDArray[np.complex64]
 
-BLOCK = 256
-"""16 ms at 16 kHz; transforms are twice as long (overlap-save). Blocks of 32 ms cost half and leave 1 to 2 dB more."""
 PARTITIONS = 24
 """384 ms: device delay and room together, so that no delay need be estimated."""
-BINS = BLOCK + 1
 BASES = 2
-CLIP = 0.1
-"""Where the second basis saturates, ±1.0 being full scale: about the RMS level of speech at -20 dBFS."""
+SATURATION = np.float32(0.1)
+"""Where the second basis saturates, ±1.0 being full scale: about the RMS level of speech at -20 dBFS. Softly, as
+loudspeakers do: a driver that does so is matched 2 to 8 dB better than by a clipped copy, one that clips no worse."""
 FORGETTING = 0.99
 """The model's belief in a path that stays, per block (Enzner and Vary's A). Less follows a moving or drifting path
 sooner, at the price of ERLE in double-talk: from .998 to .99 it is 3 dB more in the second after the path changed, and
@@ -45,6 +44,8 @@ of the first."""
 DOUBTED, KEPT = np.float32(0.3), np.float32(0.3)
 """When the path is lost: share of the whole prior that the variance gets back, at all delays alike, and of the weights'
 amplitude that stays. Nobody knows where the echo is now; a prior that falls learns one that was delayed too slowly."""
+MOVED_VARIANCE = np.float32(0.1)
+"""Share of the weights' power, when the path is moved: it fits to a sample then, not to a part of one."""
 TINY = np.float32(1e-9)
 
 
@@ -70,7 +71,7 @@ class LinearEchoFilter:
         prior = 10 ** (PRIOR_DB / 10) * fall / fall.sum()
         self._prior = prior.astype(np.float32)[:, None, None]
         self._turns = _turns()
-        self._lost_path = LostPath()
+        self._watch = PathWatch()
         self.reset()
 
     def reset(self) -> None:
@@ -84,22 +85,26 @@ class LinearEchoFilter:
         self._head = self._ring - PARTITIONS
         self._turn = 0
         self._silent_blocks = PARTITIONS + 1
-        self._is_path_new = False
-        self._lost_path.reset()
+        self._is_path_new = self._is_misplaced = False
+        self._watch.reset()
+        self._fitted = self._weights.copy()
 
     def process(self, near: Floats, far: Floats) -> EchoEstimate:
         """near, far: (n · BLOCK,) float32 at 16 kHz, of the same moment. Raises ValueError for another length."""
         if len(near) != len(far) or len(near) % BLOCK or not len(near):
             raise ValueError(f"the echo filter takes whole blocks of {BLOCK} samples, not {len(near)} and {len(far)}")
-        residual, uncertainty, is_path_new = np.empty_like(near), np.zeros(BINS, np.float32), False
+        residual, uncertainty = np.empty_like(near), np.zeros(BINS, np.float32)
+        is_path_new = is_misplaced = False
         for at in range(0, len(near), BLOCK):
             residual[at : at + BLOCK] = self._block(near[at : at + BLOCK], far[at : at + BLOCK])
             uncertainty += self._uncertainty
             is_path_new |= self._is_path_new
-        return EchoEstimate(residual, near - residual, uncertainty * np.float32(BLOCK / len(near)), is_path_new)
+            is_misplaced |= self._is_misplaced
+        uncertainty *= np.float32(BLOCK / len(near))
+        return EchoEstimate(residual, near - residual, uncertainty, is_path_new, is_misplaced)
 
     def _block(self, near: Floats, far: Floats) -> Floats:
-        self._is_path_new = False
+        self._is_path_new = self._is_misplaced = False
         self._silent_blocks = 0 if far.any() else self._silent_blocks + 1
         if self._silent_blocks > PARTITIONS:
             self._uncertainty = np.zeros(BINS, np.float32)
@@ -108,8 +113,14 @@ class LinearEchoFilter:
         powers = self._powers[newest]
         np.multiply(self._spectra[newest], self._weights, out=self._products)
         left, error = self._subtract_and_constrain(near, self._products.reshape(-1, BINS).sum(0))
-        self._is_path_new = self._lost_path.update(float(np.dot(near, near)), float(np.dot(left, left)))
-        if self._is_path_new:
+        noticed = self._watch.update(near, near - left)
+        self._is_misplaced, self._is_path_new = noticed.is_misplaced, noticed.is_lost
+        if noticed.has_just_begun:
+            self._fitted[:] = self._weights
+        if noticed.moved_by is not None:
+            self._move(noticed.moved_by)
+            return left
+        if noticed.is_lost:
             self._doubt()
         np.multiply(powers, self._variance, out=self._explained)
         expected = self._uncertainty = self._explained.reshape(-1, BINS).sum(0)
@@ -145,6 +156,14 @@ class LinearEchoFilter:
         self._variance[some] = stays * self._variance[some] + (1 - stays) * changed
         return left, spectra[0]
 
+    def _move(self, by: int) -> None:
+        """The path is as it was before it stopped fitting, but so many samples later."""
+        taps = np.fft.irfft(self._fitted)[:, :, :BLOCK].astype(np.float32).transpose(1, 0, 2).reshape(BASES, -1)
+        partitions = moved(taps, by).reshape(BASES, PARTITIONS, BLOCK).transpose(1, 0, 2)
+        self._weights[:] = np.fft.rfft(partitions, 2 * BLOCK)
+        power = np.square(self._weights.real) + np.square(self._weights.imag)
+        np.maximum(self._variance, MOVED_VARIANCE * power, out=self._variance)
+
     def _doubt(self) -> None:
         """Most of what was learnt is given up, and a path of any phase is as likely again."""
         power = np.square(self._weights.real) + np.square(self._weights.imag)
@@ -160,7 +179,7 @@ class LinearEchoFilter:
             self._head -= 1
         self._window[:, :BLOCK] = self._window[:, BLOCK:]
         self._window[0, BLOCK:] = far
-        np.maximum(np.minimum(far, CLIP), -CLIP, out=self._window[1, BLOCK:])
+        self._window[1, BLOCK:] = SATURATION * np.tanh(far / SATURATION)
         spectrum = np.fft.rfft(self._window)
         self._spectra[self._head] = spectrum
         np.conjugate(spectrum, out=self._conjugates[self._head])

@@ -34,9 +34,18 @@ class LostPath:
         self._loudest = self.SOFTEST
         self._begin()
 
-    def _begin(self) -> None:
+    def forgive(self) -> None:
+        """The path is known again: what was left until now says nothing about it."""
         self._heard = self._left = 0.0
+
+    def _begin(self) -> None:
+        self.forgive()
         self._blocks = 0
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there was enough echo to learn a path that can be lost."""
+        return self._blocks > self.LEARNING_BLOCKS
 
     def update(self, heard: float, left: float) -> bool:
         """heard, left: energy of the microphone and of the residual in a block. True once, when the path is lost."""
@@ -45,7 +54,7 @@ class LostPath:
             self._left += (1 - self.KEEP) * (left - self._left)
             self._blocks += 1
         self._loudest = max(self.FADING * self._loudest, self._heard, self.SOFTEST)
-        lost = self._blocks > self.LEARNING_BLOCKS and self._left > self.HARM * self._heard
+        lost = self.is_known and self._left > self.HARM * self._heard
         if lost:
             self._begin()
         return lost

@@ -30,7 +30,9 @@ class MisplacedEcho:
     KEEP = 0.9
     """Of the sum from one frame to the next: a doubt that nothing feeds is gone after a tenth of a second."""
     MOST = 4.0
-    """Power of the residual over the estimate's. Misplaced echo alone gives 2; what is louder is somebody else."""
+    """Power of the residual over the estimate's. Misplaced echo alone gives 2; what stays louder is somebody else."""
+    KEEP_LOUD = 0.8
+    """Of the sum while it is louder: a word whose echo comes sooner than its estimate is so for three frames."""
     LEAST_POWER = 1e-6
     """Of the estimate, -60 dBFS: a softer one disturbs nobody."""
 
@@ -46,7 +48,7 @@ class MisplacedEcho:
         left = near - echo
         estimated, remaining = float(np.dot(echo, echo)), float(np.dot(left, left))
         if remaining > self.MOST * estimated:
-            self._doubt = 0.0
+            self._doubt *= self.KEEP_LOUD
         elif estimated < self.LEAST_POWER * len(echo):
             self._doubt *= self.KEEP
         else:

@@ -85,8 +85,8 @@ def spoken(seconds: float, seed: int, level_dbfs: float = -20) -> np.ndarray:
     return (rng.standard_normal(n) * loudness * 10 ** (level_dbfs / 20)).astype(np.float32)
 
 
-def echo_of(far: np.ndarray, delay: int = 800, gain: float = 0.7) -> np.ndarray:
-    tail = np.random.default_rng(9).standard_normal(2000) * 10 ** (-np.arange(2000) / 800)
+def echo_of(far: np.ndarray, delay: int = 800, gain: float = 0.7, room: int = 9) -> np.ndarray:
+    tail = np.random.default_rng(room).standard_normal(2000) * 10 ** (-np.arange(2000) / 800)
     path = np.concatenate([np.zeros(delay), gain * tail / np.sqrt(np.sum(tail**2))])
     return np.convolve(far, path)[: len(far)].astype(np.float32)
 
@@ -112,7 +112,7 @@ def test_a_user_over_the_echo_stands_out() -> None:
 def test_an_echo_that_takes_another_way_is_told_soon_and_once() -> None:
     far, lost = spoken(8, seed=3), 4 * 16_000
     near = echo_of(far)
-    near[lost:] = echo_of(far, delay=800 + 2400)[lost:]
+    near[lost:] = echo_of(far, delay=800 + 2400, room=10)[lost:]
     front = FrontEnd(16_000, Settings())
     told = [f.end_sample - lost for f in front.push(near[: 6 * 16_000], far[: 6 * 16_000]) if f.is_path_new]
     assert len(told) == 1
@@ -130,6 +130,21 @@ def test_a_hair_of_lost_sound_puts_the_echo_in_doubt_at_once(lost_samples: int) 
     frames = FrontEnd(16_000, Settings()).push(near, far)
     doubted = [f.end_sample - lost for f in frames if f.is_echo_misplaced and f.end_sample > 2 * 16_000]
     assert 0 < doubted[0] <= 3 * FRAME
+
+
+@pytest.mark.parametrize("lost_samples", [-2400, -140, 140, 400])
+def test_lost_sound_is_made_up_for_as_soon_as_it_is_known_how_much(lost_samples: int) -> None:
+    far, lost = spoken(8, seed=3), 5 * 16_000
+    near = echo_of(far) + sound(8, 16_000, seed=2, level_dbfs=-62)
+    near[lost:] = echo_of(far, delay=800 - lost_samples)[lost:]
+    frames = FrontEnd(16_000, Settings()).push(near, far)
+    assert not any(f.is_path_new for f in frames)
+
+    def left_db(after_s: float) -> float:
+        heard = [f for f in frames if 0 <= f.end_sample - lost - after_s * 16_000 < 16_000]
+        return float(10 * np.log10(np.mean([np.mean(f.audio**2) / np.mean(f.raw**2) for f in heard])))
+
+    assert left_db(0.4) < left_db(-1.1) + 6
 
 
 def test_a_user_over_the_echo_is_no_other_way() -> None:

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.signal.echo_canceller import NoCanceller
-from assistant.signal.echo_filter import BLOCK, LinearEchoFilter
+from assistant.signal.echo_canceller import BLOCK, NoCanceller
+from assistant.signal.echo_filter import LinearEchoFilter
 
 RATE = 16_000
 
@@ -119,6 +119,16 @@ def test_an_echo_that_jumps_is_learnt_again_although_it_is_heard_in_pieces() -> 
     echo[6 * RATE :] = echo_of(far, room(210))[6 * RATE :]
     left = residual(canceller, echo, far)
     assert erle_db(echo[9 * RATE :], left[9 * RATE :]) > 6
+
+
+@pytest.mark.parametrize("by_ms", [-40, -14, -1, 1, 7, 150])
+def test_an_echo_that_jumps_is_found_where_it_is_now(by_ms: float) -> None:
+    far = voice(8, seed=15)
+    echo = echo_of(far, room(60))
+    echo[5 * RATE :] = echo_of(far, room(60 + by_ms))[5 * RATE :]
+    left = residual(LinearEchoFilter(), echo, far)
+    before, soon = (slice(int(at * RATE), int((at + 0.6) * RATE)) for at in (4.3, 5.4))
+    assert erle_db(echo[soon], left[soon]) > erle_db(echo[before], left[before]) - 6
 
 
 def test_a_reset_forgets_the_room() -> None:

@@ -1,0 +1,73 @@
+"""What became of an echo that is not where it was expected: it jumped, it is of another room, or nothing happened."""
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from assistant.signal.echo_canceller import BLOCK
+from assistant.signal.path_watch import SETTLING_BLOCKS, Noticed, PathWatch
+
+Floats = npt.NDArray[np.float32]
+KNOWN = 80
+"""Blocks until a path counts as known, and a few."""
+
+
+def sound(seed: int, blocks: int, dbfs: float = -24.0) -> Floats:
+    """Coloured as speech is."""
+    noise = np.random.default_rng(seed).standard_normal(blocks * BLOCK + 15)
+    smooth = np.convolve(noise, np.hanning(16), "valid")
+    return np.asarray(smooth / smooth.std() * 10 ** (dbfs / 20), np.float32)
+
+
+def noticed(near: Floats, echo: Floats) -> list[Noticed]:
+    watch = PathWatch()
+    return [watch.update(*block) for block in zip(near.reshape(-1, BLOCK), echo.reshape(-1, BLOCK), strict=True)]
+
+
+def from_then_on(first: Floats, then: Floats, blocks: int) -> Floats:
+    return np.concatenate([first[: blocks * BLOCK], then[blocks * BLOCK :]])
+
+
+@pytest.mark.parametrize("late", [-139, 139, 2400])
+def test_a_jump_is_told_once_with_its_length_and_never_as_another_room(late: int) -> None:
+    echo = sound(1, KNOWN + 40)
+    told = noticed(from_then_on(echo, np.roll(echo, late), KNOWN), from_then_on(echo, echo, KNOWN))[KNOWN:]
+    moves = [(at, each.moved_by) for at, each in enumerate(told) if each.moved_by is not None]
+    assert moves[0][1] == late
+    assert moves[0][0] <= 12
+    assert [each.has_just_begun for each in told[: moves[0][0]]].count(True) == 1
+    assert not any(each.is_lost for each in told[: moves[0][0] + 1])
+
+
+def test_after_a_move_it_stays_in_doubt_until_nobody_hears_what_was_before() -> None:
+    echo = sound(1, KNOWN + 60)
+    watch = PathWatch()
+    doubts = []
+    late = 0
+    for at in range(0, len(echo), BLOCK):
+        near = np.roll(echo, 139) if at >= KNOWN * BLOCK else echo
+        noticed = watch.update(near[at : at + BLOCK], np.roll(echo, late)[at : at + BLOCK])
+        late = noticed.moved_by or late
+        doubts.append(noticed.is_misplaced)
+        if noticed.moved_by:
+            settled = len(doubts) + SETTLING_BLOCKS
+    assert all(doubts[settled - SETTLING_BLOCKS - 1 : settled])
+    assert not any(doubts[settled:])
+
+
+def test_an_echo_of_another_room_is_lost_and_not_moved() -> None:
+    echo = sound(1, KNOWN + 40)
+    told = noticed(from_then_on(echo, sound(3, KNOWN + 40), KNOWN), echo)[KNOWN:]
+    assert [each.is_lost for each in told].count(True) == 1
+    assert all(each.moved_by is None for each in told)
+
+
+def test_before_a_path_is_known_nothing_can_have_moved() -> None:
+    echo = sound(1, 40)
+    assert all(each.moved_by is None and not each.is_lost for each in noticed(np.roll(echo, 139), echo))
+
+
+def test_a_user_moves_nothing() -> None:
+    echo, user = sound(1, KNOWN + 80), sound(2, KNOWN + 80, dbfs=-20)
+    told = noticed(from_then_on(echo, echo + user, KNOWN), echo)
+    assert all(each.moved_by is None and not each.is_lost for each in told)
