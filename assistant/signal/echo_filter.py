@@ -108,6 +108,7 @@ class LinearEchoFilter:
         self._silent_blocks = 0 if far.any() else self._silent_blocks + 1
         if self._silent_blocks > PARTITIONS:
             self._uncertainty = np.zeros(BINS, np.float32)
+            self._watch.pause(near)
             return near
         newest = self._hear(far)
         powers = self._powers[newest]

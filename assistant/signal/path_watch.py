@@ -20,6 +20,7 @@ SOUGHT_BLOCKS = range(6, 17, 2)
 one delay from another, and after a quarter of a second most of the path has been learnt anew."""
 SETTLING_BLOCKS = 5
 """After the path was moved: so long a detector still hears and remembers what was left before."""
+SILENCE = np.zeros(BLOCK, np.float32)
 REMEMBERED_BLOCKS = SOUGHT_BLOCKS[-1] + -(-LATEST // BLOCK)
 
 
@@ -53,6 +54,12 @@ class PathWatch:
         self._recent.clear()
         self._doubted_blocks = self._settling_blocks = 0
 
+    def pause(self, near: Floats) -> None:
+        """near: (BLOCK,), the microphone while nothing is played. No echo is expected, and a doubt is of the past."""
+        self._recent.append((near, SILENCE))
+        self._misplaced.reset()
+        self._doubted_blocks = self._settling_blocks = 0
+
     def update(self, near: Floats, echo: Floats) -> Noticed:
         """near, echo: (BLOCK,), the microphone and the filter's estimate. Both are kept and must not be changed."""
         left = near - echo
@@ -75,5 +82,5 @@ class PathWatch:
 
     def _found_move(self) -> int | None:
         near, echo = (np.concatenate(blocks) for blocks in zip(*self._recent, strict=True))
-        doubted = min(self._doubted_blocks + 1, SOUGHT_BLOCKS[-1])  # it takes a block to doubt
+        doubted = min(self._doubted_blocks + 1, SOUGHT_BLOCKS[-1], len(self._recent))  # it takes a block to doubt
         return found_move(near, echo, len(near) - doubted * BLOCK)

@@ -5,16 +5,14 @@ import numpy.typing as npt
 import pytest
 
 from assistant.signal.misplaced import MisplacedEcho
+from tests.coloured_noise import coloured
 
 Floats = npt.NDArray[np.float32]
 FRAME = 256
 
 
 def sound(seed: int, frames: int = 60, dbfs: float = -24.0) -> Floats:
-    """Noise as coloured as speech, so that neighbouring samples are alike."""
-    noise = np.random.default_rng(seed).standard_normal(frames * FRAME + 15)
-    smooth = np.convolve(noise, np.hanning(16), "valid")
-    return np.asarray(smooth / smooth.std() * 10 ** (dbfs / 20), np.float32)
+    return coloured(seed, frames * FRAME, dbfs)
 
 
 def told(near: Floats, echo: Floats) -> list[bool]:

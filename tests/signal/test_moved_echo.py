@@ -5,6 +5,7 @@ import numpy.typing as npt
 import pytest
 
 from assistant.signal.moved_echo import found_move, moved
+from tests.coloured_noise import coloured
 
 Floats = npt.NDArray[np.float32]
 LENGTH = 7296
@@ -12,10 +13,7 @@ BEGUN = LENGTH - 1792
 
 
 def sound(seed: int, dbfs: float = -24.0) -> Floats:
-    """Coloured as speech is, (LENGTH,)."""
-    noise = np.random.default_rng(seed).standard_normal(LENGTH + 15)
-    smooth = np.convolve(noise, np.hanning(16), "valid")
-    return np.asarray(smooth / smooth.std() * 10 ** (dbfs / 20), np.float32)
+    return coloured(seed, LENGTH, dbfs)
 
 
 @pytest.mark.parametrize("late", [-600, -139, -9, 9, 139, 2400])

@@ -6,6 +6,7 @@ import pytest
 
 from assistant.signal.echo_canceller import BLOCK
 from assistant.signal.path_watch import SETTLING_BLOCKS, Noticed, PathWatch
+from tests.coloured_noise import coloured
 
 Floats = npt.NDArray[np.float32]
 KNOWN = 80
@@ -13,10 +14,7 @@ KNOWN = 80
 
 
 def sound(seed: int, blocks: int, dbfs: float = -24.0) -> Floats:
-    """Coloured as speech is."""
-    noise = np.random.default_rng(seed).standard_normal(blocks * BLOCK + 15)
-    smooth = np.convolve(noise, np.hanning(16), "valid")
-    return np.asarray(smooth / smooth.std() * 10 ** (dbfs / 20), np.float32)
+    return coloured(seed, blocks * BLOCK, dbfs)
 
 
 def noticed(near: Floats, echo: Floats) -> list[Noticed]:
@@ -71,3 +69,19 @@ def test_a_user_moves_nothing() -> None:
     echo, user = sound(1, KNOWN + 80), sound(2, KNOWN + 80, dbfs=-20)
     told = noticed(from_then_on(echo, echo + user, KNOWN), echo)
     assert all(each.moved_by is None and not each.is_lost for each in told)
+
+
+@pytest.mark.parametrize("late", [-139, 139])
+def test_a_jump_in_a_pause_is_found_in_what_is_heard_after_it(late: int) -> None:
+    echo = sound(1, KNOWN + 20)
+    near, silent = np.roll(echo, late), np.zeros(BLOCK, np.float32)
+    watch = PathWatch()
+    moves = []
+    for at in range(0, len(echo), BLOCK):
+        if at == KNOWN * BLOCK:
+            for _ in range(30):
+                watch.pause(silent)
+        heard = near if at >= KNOWN * BLOCK else echo
+        moves.append(watch.update(heard[at : at + BLOCK], echo[at : at + BLOCK]).moved_by)
+    assert late in moves[KNOWN : KNOWN + 12]
+    assert not any(moves[:KNOWN])
