@@ -89,4 +89,5 @@ class FramePath:
         state = float(_STATES.index(self.core.state))
         levels = (facts.near_dbfs, facts.noise_dbfs, facts.echo_dbfs, facts.far_dbfs)
         since_rise = float(facts.end_sample - facts.rise_sample)
-        self._trace.add_frame((facts.p_speech, *levels, gain, state, since_rise))
+        usual_dbfs = self.core.usual_voice.dbfs
+        self._trace.add_frame((facts.p_speech, *levels, gain, state, since_rise, usual_dbfs))

@@ -21,7 +21,7 @@ from assistant.signal.ramp import GainRamp
 from assistant.speech.detectors import chosen_detector
 from assistant.turns.commands import CloseUtterance, Command, Duck, OpenUtterance, Restore, Stop
 from assistant.turns.core import TurnTaking
-from assistant.turns.facts import FRAME_SAMPLES, RATE, ReplyStarted
+from assistant.turns.facts import FRAME_SAMPLES, RATE, SILENCE_DBFS, ReplyStarted
 from assistant.turns.states import SILENT, State
 
 RAMP = 5 * RATE // 1000
@@ -58,14 +58,20 @@ _NAMES: dict[type[Command], str] = {
 }
 
 
-def replay(scenario: Scenario, settings: Settings, detector: Detector | None = None) -> Replayed:
-    """detector: None takes a new Silero. Raises BadSound, and VadMissing."""
+def replay(
+    scenario: Scenario, settings: Settings, detector: Detector | None = None, usual_dbfs: float = SILENCE_DBFS
+) -> Replayed:
+    """detector: None takes a new one, as set. usual_dbfs: how loud the person usually speaks, if that is known.
+
+    Raises BadSound, and VadMissing.
+    """
     mic, far, echo = scenario.read()
     began = time.process_time()
     commands: list[Command] = []
     resumed: list[int] = []
     room = _Room(mic, far, echo, round(scenario.delay_s * RATE))
     core = TurnTaking(settings, State.SPEAKING)
+    core.usual_voice.take_over(usual_dbfs)
     path = FramePath(FrontEnd(RATE, settings), detector or chosen_detector(settings.vad), core)
     for stepped in _steps(path, room):
         commands += stepped.commands

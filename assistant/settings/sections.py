@@ -209,6 +209,10 @@ class BargeIn(Section):
         1984, ge=512, le=4992, step=FRAME_MS, unit="ms", label="Longest duck",
         help="A sound that stays undecided this long is no interruption. It carries on at full level.",
     )
+    softer_db: float = knob(
+        7, ge=3, le=40, step=1, unit="dB", label="Softer voices",
+        help="A voice so much softer than you usually speak is somebody else's, and does not stop it. Stop words do.",
+    )
     stop_words: str = knob(
         "stop, wait, hold on, hang on, be quiet, shut up, no, excuse me, halt, warte, stopp, moment, nein, ruhe, "
         "arrête, attends, non, tais-toi, para, espera, cállate, basta, aspetta, ferma",

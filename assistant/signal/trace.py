@@ -14,9 +14,9 @@ BIN = 40
 FRAME = 256
 RATE = 16_000
 NEAR, FAR = range(2)
-FIELDS = ("p_speech", "near_dbfs", "noise_dbfs", "echo_dbfs", "far_dbfs", "gain", "state", "since_rise")
+FIELDS = ("p_speech", "near_dbfs", "noise_dbfs", "echo_dbfs", "far_dbfs", "gain", "state", "since_rise", "usual_dbfs")
 """Of each frame. gain: linear. state: a number that the writer chose. since_rise: samples from where the sound last
-rose out of the floor to the frame's end."""
+rose out of the floor to the frame's end. usual_dbfs: how loud the person usually speaks."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ class Cause(Enum):
     OWN_WORDS = "its own words"
     QUIET = "quiet again"
     UNDECIDED = "undecided for too long"
+    SOFTER = "softer than the person usually speaks"
     WENT_ON = "the speech went on"
     FALSE_STOP = "too little speech for words"
     NO_WORDS = "no words in what was said"
@@ -47,8 +48,8 @@ class Reason:
 
     onset: 16 kHz sample where the sound began. p_speech, p_peak: this frame's probability, the highest since the onset.
     start: the probability a frame needed. sure_ms, speech_ms, quiet_ms: evidence counted, as in Evidence. needed_ms:
-    evidence that the decision needed, 0 where none was. near_dbfs, noise_dbfs, echo_dbfs: as in FrameFacts. words: what
-    had been understood by then.
+    evidence that the decision needed, 0 where none was. near_dbfs, noise_dbfs, echo_dbfs: as in FrameFacts.
+    sound_dbfs: mean level of the newest speech; usual_dbfs: of the person's turns. words: what had been understood.
     """
 
     cause: Cause
@@ -63,6 +64,8 @@ class Reason:
     near_dbfs: float = -120.0
     noise_dbfs: float = -120.0
     echo_dbfs: float = -120.0
+    sound_dbfs: float = -120.0
+    usual_dbfs: float = -120.0
     words: str = ""
 
 

@@ -46,12 +46,15 @@ from assistant.turns.own_echo import asked
 from assistant.turns.resuming import Resuming
 from assistant.turns.speech_gate import SpeechGate, Verdict
 from assistant.turns.states import SOUNDING, TABLE, State
+from assistant.turns.usual_voice import UsualVoice
 from assistant.turns.words import Meaning, meaning
 
 WORDS_LATE_MS = 1000
 """A recogniser may need this long for a short word; until then it can still say that what was let pass was "stop"."""
 _NOT_FOR_US = {Meaning.BACKCHANNEL: Cause.BACKCHANNEL, Meaning.OWN: Cause.OWN_WORDS}
 _FOR_US = {Meaning.STOP_WORD: Cause.STOP_WORD, Meaning.WORDS: Cause.HEARD_WORDS}
+_FOR_US_SOFTLY = {Meaning.STOP_WORD: Cause.STOP_WORD}
+"""Also where the voice is softer than the person's: a stop by mistake can be taken back, one that is missed cannot."""
 _SAME_REPLY = (Cause.FALSE_STOP, Cause.NO_WORDS, Cause.BACKCHANNEL, Cause.OWN_WORDS, Cause.LONG_QUIET)
 """What THINKING is come to by when a reply that was cut is about to go on."""
 _SAME_SOUND = (State.STOPPED, State.HEARING, State.PROMISED, State.OWED)
@@ -67,6 +70,7 @@ class TurnTaking:
 
     def __init__(self, settings: Settings, state: State = State.LISTENING) -> None:
         self.state = state
+        self.usual_voice = UsualVoice()
         self._settings = settings
         self._gate = SpeechGate(settings)
         self._evidence = Evidence()
@@ -95,6 +99,7 @@ class TurnTaking:
         self._in_state_ms += FRAME_MS
         verdict = self._gate.judge(facts)
         self._evidence.add(facts, verdict == "speech", self._gate.start, self._settings)
+        self.usual_voice.add(facts.near_dbfs, verdict == "speech")
         match self.state:
             case State.LISTENING:
                 self._listen()
@@ -189,7 +194,7 @@ class TurnTaking:
     def _think(self) -> None:
         # Nothing sounds that could be ducked, and a cough must not throw away a reply that is being made.
         needed_ms = max(self._settings.barge_in.confirm_ms, self._settings.barge_in.confirm_thinking_ms)
-        if self._is_confirmed() and self._evidence.speech_ms >= needed_ms:
+        if self._is_confirmed() and self._evidence.speech_ms >= needed_ms and not self._is_softer():
             reason = self._reason(Cause.CONFIRMED, needed_ms)
             self._out.append(CancelReply(self.now, reason))
             self._reply_was_cut = True
@@ -207,7 +212,7 @@ class TurnTaking:
             self._stop(Cause.STOP_WORD, self._passed_ms)
             return
         duck_ms = ms_of(self._settings.barge_in.duck_frames)
-        if self._evidence.speech_ms >= duck_ms:
+        if self._evidence.speech_ms >= duck_ms and not self._is_somebody_else():
             self._out.append(Duck(self.now, self._reason(Cause.CANDIDATE, duck_ms), self._settings.barge_in.duck_db))
             self._utterance_start = self._with_preroll(self._evidence.onset)
             self._evidence.keep()
@@ -219,19 +224,26 @@ class TurnTaking:
 
     def _decide(self) -> None:
         knobs = self._settings.barge_in
-        if self._is_confirmed():
+        is_softer = self._is_softer()
+        for_us = _FOR_US_SOFTLY if is_softer else _FOR_US
+        if self._is_confirmed() and not is_softer:
             self._utterance_start = self._with_preroll(self._evidence.onset)
             self._yield(Cause.CONFIRMED, self._evidence.speech_ms)
-        elif self._heard in _FOR_US and self._evidence.total_ms >= knobs.confirm_ms:
-            self._yield(_FOR_US[self._heard], self._evidence.total_ms)
+        elif self._heard in for_us and self._evidence.total_ms >= knobs.confirm_ms:
+            self._yield(for_us[self._heard], self._evidence.total_ms)
         elif self._heard in _NOT_FOR_US:
             self._restore(_NOT_FOR_US[self._heard])
         elif self._is_quiet():
-            passed_ms = self._evidence.total_ms
-            self._restore(Cause.QUIET, knobs.restore_ms)
-            self._passed_ms = passed_ms
+            self._let_pass(Cause.QUIET, knobs.restore_ms)
+        elif self._is_somebody_else():
+            self._let_pass(Cause.SOFTER)
         elif self._in_state_ms >= knobs.longest_duck_ms:
             self._restore(Cause.UNDECIDED, knobs.longest_duck_ms)
+
+    def _let_pass(self, cause: Cause, needed_ms: int = 0) -> None:
+        passed_ms = self._evidence.total_ms
+        self._restore(cause, needed_ms)
+        self._passed_ms = passed_ms
 
     def _yield(self, cause: Cause, speech_ms: int) -> None:
         """The person gets the floor: at once, or where a protected sentence is spoken, after it."""
@@ -305,6 +317,7 @@ class TurnTaking:
             case ReplyStarted(protected) if Cause.REPLY_STARTED in TABLE[self.state]:
                 if self._came_by not in _SAME_REPLY:
                     self._resuming.reply_began()
+                    self.usual_voice.answered()
                 self._go(Cause.PROTECTED_STARTED if protected else Cause.REPLY_STARTED)
                 self._reply_was_cut = False
                 self._overhearing = Overhearing()
@@ -376,6 +389,12 @@ class TurnTaking:
     def _is_quiet(self) -> bool:
         return self._evidence.quiet_ms >= self._settings.barge_in.restore_ms
 
+    def _is_softer(self) -> bool:
+        return self.usual_voice.is_softer(self._settings.barge_in.softer_db)
+
+    def _is_somebody_else(self) -> bool:
+        return self.usual_voice.is_somebody_else(self._settings.barge_in.softer_db)
+
     def _has_words(self, at_least_ms: int = 0) -> bool:
         """Whether somebody spoke long enough for words, or words were understood."""
         return self._heard in _FOR_US or self._evidence.total_ms >= max(
@@ -428,6 +447,7 @@ class TurnTaking:
             self._out.append(DropUtterance(self.now, reason))
         else:
             speech_ms = self._evidence.total_ms
+            self.usual_voice.end_turn()
             self._out.append(CloseUtterance(self.now, reason, self._utterance_start, self.now, speech_ms))
         self._evidence.begin()
         self._go(cause)
@@ -438,8 +458,11 @@ class TurnTaking:
         self._pass_on(cause)
         if self.state not in _SAME_SOUND:
             self._heard, self._words = Meaning.NOTHING, ""
+        if self.state in (State.HEARING, State.HELD):
+            self.usual_voice.begin_turn()
         if self.state is State.LISTENING:  # nobody waits for that reply any more: a later cough must not revive it
             self._reply_was_cut = False
+            self.usual_voice.not_answered()
 
     def _pass_on(self, cause: Cause) -> None:
         """Into the next state, but with all that is known of the sound that goes on."""
@@ -467,5 +490,7 @@ class TurnTaking:
             near_dbfs=facts.near_dbfs,
             noise_dbfs=facts.noise_dbfs,
             echo_dbfs=facts.echo_dbfs,
+            sound_dbfs=self.usual_voice.sound_dbfs,
+            usual_dbfs=self.usual_voice.dbfs,
             words=self._words,
         )

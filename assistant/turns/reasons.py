@@ -162,6 +162,9 @@ def _restored(told: Interruption) -> str:
 
 def _carried_on(reason: Reason, after: str) -> str:
     match reason.cause:
+        case Cause.SOFTER:
+            softer = level(reason.usual_dbfs - reason.sound_dbfs)
+            return f"{softer} dB softer than you usually speak: somebody else, or a radio. Carried on."
         case Cause.UNDECIDED:
             return f"Undecided for {seconds(reason.needed_ms)}. Carried on."
         case Cause.REPLY_ENDED | Cause.NO_REPLY:

@@ -38,6 +38,7 @@ def decide_again(trace: Trace, settings: Settings, clock: StreamClock) -> list[E
     states = [_STATES[int(number)] for number in frames.column("state")]
     # What was ducked for before lies outside: from DUCKED it could only be restored, an episode without a beginning.
     core = TurnTaking(settings, _first(states[0]))
+    core.usual_voice.take_over(float(frames.column("usual_dbfs")[0]))
     silence_after = Playout().ramp_samples + BLOCK
     for index, facts in enumerate(_facts(frames)):
         was = states[index - 1] if index else states[0]

@@ -74,6 +74,13 @@ def babble(seconds: float, dbfs: float) -> Floats:
     return at_level(mixed, dbfs)
 
 
+@cache
+def radio(seconds: float, dbfs: float) -> Floats:
+    """One man reads the news, in the corner."""
+    said = np.concatenate([voice(sentence, OTHERS[0]) for sentence in STORY])
+    return at_level(np.resize(said, round(seconds * RATE)), dbfs)
+
+
 def at_level(sound: npt.NDArray[np.floating], dbfs: float) -> Floats:
     """Without its silent ends, the RMS of its louder half of 20 ms pieces at `dbfs`."""
     loud = np.flatnonzero(np.abs(sound) > 10 ** (-50 / 20))

@@ -14,7 +14,7 @@ from assistant.settings.sections import Settings
 from assistant.speech.detectors import chosen_detector
 from assistant.turns.facts import NoWords, StopPressed, WordsHeard
 from tests.golden.scene import Expected, Scene
-from tests.golden.sounds import RATE, Floats, babble, noise, voice
+from tests.golden.sounds import RATE, Floats, babble, noise, radio, voice
 
 QUESTION = "Wait, I have a question about that."
 BEGINS: Expected = ("speaks", 0.3, 0.4)
@@ -112,6 +112,36 @@ class TestNobodyCutsIn:
         timeline = scene().hears(voice(QUESTION, dbfs=-58.0), 3.0).plays(6)
         timeline.goes(BEGINS)
         assert timeline.ducked_s == 0
+
+
+@pytest.mark.parametrize("echo_db", [HEADPHONES, LOUDSPEAKERS_DB], ids=["headphones", "loudspeakers"])
+class TestOnceItKnowsHowLoudThePersonSpeaks:
+    """They ask something, and while it answers somebody else talks, 14 dB softer."""
+
+    OTHERS_S = 7.0
+
+    def answers(self, scene: Set, echo_db: float | None) -> Scene:
+        made = scene(answers=True, loudspeakers_db=echo_db).hears(voice(QUESTION), 3.0)
+        return made.hears(radio(4.0, -36.0), self.OTHERS_S)
+
+    def before(self) -> tuple[Expected, ...]:
+        ends = 3.0 + seconds(voice(QUESTION))
+        return BEGINS, *stops(3.0, 0.4), ("turn over", ends + 0.5, ends + 1.3), ("speaks", ends + 0.7, ends + 1.6)
+
+    def test_a_radio_does_not_stop_it(self, scene: Set, echo_db: float | None) -> None:
+        timeline = self.answers(scene, echo_db).plays(12)
+        timeline.goes(*self.before())
+        assert timeline.why("restore") == "softer"
+        assert timeline.ducked_s < 1.0
+
+    def test_they_stop_it_over_the_radio(self, scene: Set, echo_db: float | None) -> None:
+        at_s = self.OTHERS_S + 2.0
+        timeline = self.answers(scene, echo_db).hears(voice("And who lives there?"), at_s).plays(10.0)
+        timeline.goes(*self.before(), *stops(at_s, 0.4))
+
+    def test_its_first_listener_may_be_as_soft_as_that(self, scene: Set, echo_db: float | None) -> None:
+        timeline = scene(loudspeakers_db=echo_db).hears(radio(4.0, -36.0), 4.0).plays(7.0)
+        timeline.goes(BEGINS, *stops(4.0, 0.6))
 
 
 class TestWords:

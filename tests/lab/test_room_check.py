@@ -57,7 +57,7 @@ def room(echo_db: float | None = -20.0, delay_ms: float = 45.0, removed_db: floa
         spoken = 0.9 if VOICE.start <= at < VOICE.end and level > NOISE_DBFS + 12 else 0.05
         expected = level - 2 if far_level > SILENCE_DBFS else SILENCE_DBFS
         trace.add_sound(near[part], all_far[part])
-        trace.add_frame((spoken, level, NOISE_DBFS, expected, far_level, 1.0, 0.0, 0.0))
+        trace.add_frame((spoken, level, NOISE_DBFS, expected, far_level, 1.0, 0.0, 0.0, SILENCE_DBFS))
     return trace
 
 
@@ -114,7 +114,7 @@ def test_a_microphone_without_sound_sets_nothing() -> None:
     trace = Trace()
     for _ in range(3 * PART_S * RATE // FRAME):
         trace.add_sound(np.zeros(FRAME, np.float32), np.zeros(FRAME, np.float32))
-        trace.add_frame((0.0, SILENCE_DBFS, -90.0, SILENCE_DBFS, SILENCE_DBFS, 1.0, 0.0, 0.0))
+        trace.add_frame((0.0, SILENCE_DBFS, -90.0, SILENCE_DBFS, SILENCE_DBFS, 1.0, 0.0, 0.0, SILENCE_DBFS))
     figures = checked(trace)
     assert summary(figures) == "The microphone gives no sound"
     assert suggested(figures) == {}
@@ -128,7 +128,7 @@ def test_a_microphone_that_suppresses_noise_gives_a_clear_voice_and_the_usual_ga
         sound = random.standard_normal(FRAME).astype(np.float32) * 10 ** (level / 20) * through
         trace.add_sound(sound, np.full(FRAME, 0.1 * playing, np.float32))
         near_dbfs, far_dbfs = level if through else SILENCE_DBFS, -20.0 if playing else SILENCE_DBFS
-        trace.add_frame((p_speech, near_dbfs, -90.0, SILENCE_DBFS, far_dbfs, 1.0, 0.0, 0.0))
+        trace.add_frame((p_speech, near_dbfs, -90.0, SILENCE_DBFS, far_dbfs, 1.0, 0.0, 0.0, SILENCE_DBFS))
     figures = checked(trace)
     assert summary(figures) == "No echo: as good as headphones"
     assert [verdict.words for verdict in verdicts(figures)][:2] == ["None at all", "Clear"]

@@ -78,7 +78,8 @@ class Room:
             playing = far > PLAYING_DBFS and level > NOISE_DBFS
             left = level - REMOVED_DB if playing else level
             expected = left - 2 if playing else SILENCE_DBFS
-            self.trace.add_frame((p_speech if loud else 0.1, left, NOISE_DBFS, expected, far, 1.0, 0.0, 0.0))
+            levels = left, NOISE_DBFS, expected, far
+            self.trace.add_frame((p_speech if loud else 0.1, *levels, 1.0, 0.0, 0.0, SILENCE_DBFS))
 
     def _noise(self, dbfs: float) -> np.ndarray:
         return (self._random.standard_normal(FRAME) * 10 ** (dbfs / 20)).astype(np.float32)

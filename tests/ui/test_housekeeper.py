@@ -35,7 +35,7 @@ class Kept:
         trace, frames = self.session.trace, int(seconds * RATE / FRAME)
         silence = np.zeros(frames * FRAME, np.float32)
         trace.add_sound(silence, silence)
-        values = dict.fromkeys(FIELDS, 0.0) | {"echo_dbfs": echo_dbfs}
+        values = dict.fromkeys(FIELDS, 0.0) | {"echo_dbfs": echo_dbfs, "usual_dbfs": SILENCE_DBFS}
         for _ in range(frames):
             trace.add_frame(tuple(values[field] for field in FIELDS))
 

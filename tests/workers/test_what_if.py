@@ -8,6 +8,7 @@ from assistant.settings.access import change
 from assistant.settings.sections import Settings
 from assistant.signal.trace import FRAME, Trace
 from assistant.turns.commands import Cause
+from assistant.turns.facts import SILENCE_DBFS
 from assistant.turns.states import State
 from assistant.workers.episode import Episode
 from assistant.workers.stream_clock import StreamClock
@@ -80,7 +81,7 @@ def test_a_duck_from_before_the_last_seconds_is_nobody_s() -> None:
     trace = Trace()
     ducked, speaking = (float(list(State).index(state)) for state in (State.DUCKED, State.SPEAKING))
     for frame in range(300):
-        trace.add_frame((0.02, -70, -65, -120, -20, 0.1, ducked if 45 < frame < 57 else speaking, 512))
+        trace.add_frame((0.02, -70, -65, -120, -20, 0.1, ducked if 45 < frame < 57 else speaking, 512, SILENCE_DBFS))
     assert decide_again(trace, Settings(), StreamClock()) == []
 
 

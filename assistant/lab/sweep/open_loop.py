@@ -19,7 +19,7 @@ from assistant.lab.scenario import Scenario
 from assistant.settings.sections import Settings
 from assistant.turns.commands import Command, Restore
 from assistant.turns.core import TurnTaking
-from assistant.turns.facts import RATE, FrameFacts, ReplyStarted, Signal
+from assistant.turns.facts import RATE, SILENCE_DBFS, FrameFacts, ReplyStarted, Signal
 from assistant.turns.odds import log_odds
 from assistant.turns.states import SILENT, State
 
@@ -35,9 +35,12 @@ def frames_of(scenario: Scenario, settings: Settings, detector: Detector) -> Fra
     return tuple(stepped.facts for stepped in path.feed(mic, np.zeros_like(mic)))
 
 
-def decide(scenario: Scenario, frames: Sequence[FrameFacts], settings: Settings) -> Replayed:
-    """The same decisions as `replay` with these settings."""
+def decide(
+    scenario: Scenario, frames: Sequence[FrameFacts], settings: Settings, usual_dbfs: float = SILENCE_DBFS
+) -> Replayed:
+    """The same decisions as `replay` with these settings. usual_dbfs: how loud the person usually speaks, if known."""
     core = TurnTaking(settings, State.SPEAKING)
+    core.usual_voice.take_over(usual_dbfs)
     commands: list[Command] = []
     resumed: list[int] = []
     waiting: tuple[Signal, ...] = ()

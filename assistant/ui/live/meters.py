@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QPainter, QPolygon
 
 from assistant.ui.live.ink import Ink
 from assistant.ui.words import MINUS
@@ -74,6 +74,17 @@ def paint_meter(painter: QPainter, ink: Ink, where: QRect, meter: Meter, token: 
     painter.fillRect(where.left(), top, where.width(), where.bottom() + 1 - top, colour)
     if meter.peak_dbfs > max(FLOOR_DBFS + 1, meter.level_dbfs + 0.5):
         painter.fillRect(where.left(), level_y(where, meter.peak_dbfs), where.width(), ink.thin, ink.colour("text2"))
+
+
+def paint_usual(painter: QPainter, ink: Ink, where: QRect, dbfs: float) -> None:
+    """Points at the level on the meter at which the person usually speaks. where: the meter in device pixels."""
+    size, left, y = 4 * ink.thin, where.right() + 1 + 2 * ink.thin, level_y(where, dbfs)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ink.colour("near"))
+    painter.drawPolygon(QPolygon([QPoint(left, y), QPoint(left + size, y - size), QPoint(left + size, y + size)]))
+    painter.restore()
 
 
 def paint_share(painter: QPainter, ink: Ink, where: QRect, share: float, token: str) -> None:

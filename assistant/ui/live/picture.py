@@ -9,6 +9,7 @@ from math import floor
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap
 
+from assistant.turns.facts import SILENCE_DBFS
 from assistant.ui.live.axis import Tick
 from assistant.ui.live.frozen import Recorded
 from assistant.ui.live.ground import ground, paint_ticks
@@ -17,7 +18,7 @@ from assistant.ui.live.ink import Ink
 from assistant.ui.live.lanes import LaneInks, Lanes, Unplayed
 from assistant.ui.live.layout import FIGURE_AT, METER_AT, METER_WIDTH, Layout
 from assistant.ui.live.marks import KIND_OF_SETTING, Guess, Mark, paint_guesses, paint_marks
-from assistant.ui.live.meters import Meter, level_y, paint_meter, paint_share
+from assistant.ui.live.meters import Meter, level_y, paint_meter, paint_share, paint_usual
 from assistant.ui.live.ribbon import Stretch, paint_ribbon
 from assistant.ui.live.ring import Ring
 from assistant.ui.live.view import View
@@ -29,7 +30,8 @@ class Scene:
     """All that one frame of the scope shows. ticks: only while frozen, else they belong to the ground.
 
     start, release: the thresholds; start_over_echo: in place of start while an echo is expected.
-    p_speech: of the newest frame. highlighted: the key of a setting, or "".
+    p_speech: of the newest frame. usual_dbfs: how loud the person usually speaks, SILENCE_DBFS while not known.
+    highlighted: the key of a setting, or "".
     """
 
     trace: Recorded
@@ -46,6 +48,7 @@ class Scene:
     start_over_echo: float
     release: float
     gate_dbfs: float
+    usual_dbfs: float
     highlighted: str
 
 
@@ -133,6 +136,8 @@ class Picture:
             if lane == layout.mic and gate.top() * layout.dpr < top + words.height():
                 top = max(lane.bottom() + 1 - words.height(), round((gate.bottom() + 1) * layout.dpr))
             painter.drawPixmap(layout.right + layout.px(FIGURE_AT), top, words)
+            if lane == layout.mic and scene.usual_dbfs > SILENCE_DBFS:
+                paint_usual(painter, ink, box, scene.usual_dbfs)
         lane = layout.probability
         share = QRect(meter_left, lane.top(), layout.px(METER_WIDTH), lane.height())
         paint_share(painter, ink, share, scene.p_speech, "vad")

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from assistant.settings.access import KNOBS
 from assistant.settings.sections import Settings
 from assistant.signal.trace import FRAME, RATE, PeakSlice
+from assistant.turns.facts import SILENCE_DBFS
 from assistant.turns.own_echo import asked_over_echo
 from assistant.ui.live.axis import Tick, clock_ticks, live_ticks
 from assistant.ui.live.frozen import FrozenTrace, Recorded, silent_trace
@@ -23,7 +24,7 @@ from assistant.ui.live.handles import Handle
 from assistant.ui.live.lanes import Unplayed
 from assistant.ui.live.layout import PILL_AT, Layout
 from assistant.ui.live.marks import Guess, Mark, marks_of
-from assistant.ui.live.meters import Meter
+from assistant.ui.live.meters import Meter, figure
 from assistant.ui.live.picture import Picture, Scene
 from assistant.ui.live.ribbon import Stretch, stretches, told
 from assistant.ui.live.view import View
@@ -68,6 +69,7 @@ class Scope(QWidget):
         self._near, self._far = Meter(), Meter()
         self._figures_shown = ("", "")
         self._p_speech = 0.0
+        self._usual_dbfs = SILENCE_DBFS
         self._frames_seen = 0
         self._stretches: list[Stretch] = []
         self._dragged: Handle | None = None
@@ -195,6 +197,7 @@ class Scope(QWidget):
             start_over_echo=asked_over_echo(settings.vad.start, settings),
             release=settings.vad.release,
             gate_dbfs=settings.vad.gate_dbfs,
+            usual_dbfs=self._usual_dbfs,
             highlighted=self._highlighted,
         )
         painter = QPainter(self)
@@ -323,6 +326,7 @@ class Scope(QWidget):
         self._frames_seen = self._trace.frames
         if len(frames.values) and sound:
             self._p_speech = float(frames.column("p_speech")[-1])
+            self._usual_dbfs = float(frames.column("usual_dbfs")[-1])
         now_s = self._clock()
         self._near.feed(np.asarray(frames.column("near_dbfs")).tolist(), now_s)
         self._far.feed(np.asarray(frames.column("far_dbfs")).tolist(), now_s)
@@ -370,4 +374,8 @@ class Scope(QWidget):
             return f"{mark.text or 'where it began'}, {self._episodes[mark.episode].clock:%H:%M:%S}"
         if x > layout.right and self._near.stale:
             return "No sound arrives."
+        if x > layout.right and layout.mic.top() <= y <= layout.mic.bottom() and self._usual_dbfs > SILENCE_DBFS:
+            softest_dbfs = self._usual_dbfs - self._model.current.barge_in.softer_db
+            usual, softest = figure(self._usual_dbfs), figure(softest_dbfs)
+            return f"You usually speak at {usual}. What is softer than {softest} does not interrupt: others, a radio."
         return ""

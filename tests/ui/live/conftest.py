@@ -76,6 +76,7 @@ class Talk:
         gain: float = 1.0,
         state: State = State.SPEAKING,
         echo_dbfs: float = SILENCE_DBFS,
+        usual_dbfs: float = SILENCE_DBFS,
     ) -> None:
         """near, far: peak levels."""
         for _ in range(round(seconds * RATE / FRAME)):
@@ -89,6 +90,7 @@ class Talk:
                 "far_dbfs": far_dbfs,
                 "gain": gain,
                 "state": float(list(State).index(state)),
+                "usual_dbfs": usual_dbfs,
             }
             self.trace.add_frame(tuple(facts.values()))
 

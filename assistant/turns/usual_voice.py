@@ -1,0 +1,119 @@
+"""Whether a voice is as loud as the person usually speaks. A radio, and people who talk to each other, are softer.
+
+Who talks to a laptop sits before it; somebody two or three metres away is some ten decibels softer. Nothing else tells
+as much about who is meant within a few syllables.
+"""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections import deque
+
+from assistant.settings.sections import FRAME_MS
+from assistant.turns.facts import SILENCE_DBFS
+
+SPAN_MS = 304
+"""Of speech that a level is taken of. One of fifty talkers reads so much at 7 dB under their own mean or softer; of the
+first 100 ms one in ten does."""
+PAUSE_MS = 992
+"""Whoever speaks after so much quiet may be somebody else."""
+_TURNS = 5
+
+
+class _Level:
+    """Mean power of the speech that was added."""
+
+    def __init__(self) -> None:
+        self._power, self._frames = 0.0, 0
+
+    def add(self, dbfs: float) -> None:
+        self._power += 10 ** (dbfs / 10)
+        self._frames += 1
+
+    @property
+    def dbfs(self) -> float:
+        return 10 * math.log10(self._power / self._frames) if self._frames else SILENCE_DBFS
+
+
+class UsualVoice:
+    """Follows how loud the present sound is, and learns from the turns that were answered how loud the person is.
+
+    A turn begins with begin_turn and is over with end_turn; what it was worth is known when it is answered, or not.
+    Of the last turns the median counts, so one answer to a radio changes little, and who moves away is known again
+    after three turns: while Interject is silent everybody is listened to, however soft.
+    """
+
+    def __init__(self) -> None:
+        self._turns: deque[float] = deque(maxlen=_TURNS)
+        self._sound: deque[float] = deque(maxlen=SPAN_MS // FRAME_MS)
+        self._turn, self._unanswered = _Level(), SILENCE_DBFS
+        self._quiet_ms = 0
+        self._was_somebody_else = False
+
+    @property
+    def dbfs(self) -> float:
+        """How loud the person usually speaks; SILENCE_DBFS until a turn was answered."""
+        return statistics.median(self._turns) if self._turns else SILENCE_DBFS
+
+    @property
+    def sound_dbfs(self) -> float:
+        """Of the newest SPAN_MS of the sound that goes on, or of all there is of it; SILENCE_DBFS without speech."""
+        level = _Level()
+        for dbfs in self._sound:
+            level.add(dbfs)
+        return level.dbfs
+
+    def add(self, near_dbfs: float, is_speech: bool) -> None:
+        """One frame on."""
+        if is_speech:
+            self._quiet_ms = 0
+            self._sound.append(near_dbfs)
+            self._turn.add(near_dbfs)
+            return
+        self._quiet_ms += FRAME_MS
+        if self._quiet_ms >= PAUSE_MS:
+            self._sound.clear()
+            self._was_somebody_else = False
+
+    def is_softer(self, by_db: float) -> bool:
+        """Whether the sound is so much softer than the person usually speaks. Never until that is known.
+
+        What was somebody else's before has to come within half of that: in a long talk there is always a loud syllable.
+        """
+        if not self._turns:
+            return False
+        return self.sound_dbfs < self.dbfs - (by_db / 2 if self._was_somebody_else else by_db)
+
+    def is_somebody_else(self, by_db: float) -> bool:
+        """Whether it was so for SPAN_MS of speech. Until then it may be the soft beginning of a word."""
+        if len(self._sound) < SPAN_MS // FRAME_MS or not self.is_softer(by_db):
+            return False
+        self._was_somebody_else = True
+        return True
+
+    def begin_turn(self) -> None:
+        """The sound that goes on is a turn's."""
+        self._turn = _Level()
+        for dbfs in self._sound:
+            self._turn.add(dbfs)
+
+    def end_turn(self) -> None:
+        """The turn is over. Whether it is answered comes out later."""
+        self._unanswered = self._turn.dbfs
+
+    def answered(self) -> None:
+        """What was said last was meant for us."""
+        if self._unanswered > SILENCE_DBFS:
+            self._turns.append(self._unanswered)
+        self._unanswered = SILENCE_DBFS
+
+    def not_answered(self) -> None:
+        """There was nothing to answer in it."""
+        self._unanswered = SILENCE_DBFS
+
+    def take_over(self, dbfs: float) -> None:
+        """What another one had learnt: its `dbfs`."""
+        self._turns.clear()
+        if dbfs > SILENCE_DBFS:
+            self._turns.append(dbfs)
