@@ -22,9 +22,9 @@ Floats = npt.NDArray[np.float32]
 AUDIBLE = 10 ** (-60 / 20)
 USER_DBFS = -24.0
 NOISE_DBFS = -65.0
-OTHERS = ("babble", "radio")
-"""Talk in the room that is not meant for the assistant, from the event on: of several people, or of one on a radio."""
-UNDER_USER_DB = 10.0
+OTHERS = {"babble": 10.0, "radio": 10.0, "far babble": 14.0, "far radio": 14.0}
+"""Talk in the room that is not meant for the assistant, from the event on: of several people, or of one on a radio. So
+many decibels under the person."""
 CHILD = "child"
 """Nothing goes wrong, but who cuts in has a voice that is higher by CHILD_RATIO, pitch and formants."""
 CHILD_RATIO = 1.35
@@ -115,14 +115,14 @@ def _others(fault: str, number: int, start: int, length: int) -> Floats:
     out = np.zeros(length, np.float32)
     if fault not in OTHERS:
         return out
-    count = 5 if fault == "babble" else 1
+    count = 5 if fault.endswith("babble") else 1
     rng = np.random.default_rng([9, number])
     sounds = [_talk((number + 1 + one) % len(TALKERS), length - start) for one in range(count)]
     mixed = np.sum([np.roll(sound, int(rng.integers(length))) for sound in sounds], axis=0)
-    if fault == "radio":
+    if fault.endswith("radio"):
         mixed = band_limited(mixed, 250, 4500)
     mixed = convolved(mixed.astype(np.float32), room_response(rng, 0.5, 0.0))
-    out[start:] = at_level(mixed, USER_DBFS - UNDER_USER_DB, RATE)
+    out[start:] = at_level(mixed, USER_DBFS - OTHERS[fault], RATE)
     return out
 
 

@@ -53,8 +53,8 @@ WORDS_LATE_MS = 1000
 """A recogniser may need this long for a short word; until then it can still say that what was let pass was "stop"."""
 _NOT_FOR_US = {Meaning.BACKCHANNEL: Cause.BACKCHANNEL, Meaning.OWN: Cause.OWN_WORDS}
 _FOR_US = {Meaning.STOP_WORD: Cause.STOP_WORD, Meaning.WORDS: Cause.HEARD_WORDS}
-_FOR_US_SOFTLY = {Meaning.STOP_WORD: Cause.STOP_WORD}
-"""Also where the voice is softer than the person's: a stop by mistake can be taken back, one that is missed cannot."""
+_FOR_US_FROM_ANYBODY = {Meaning.STOP_WORD: Cause.STOP_WORD}
+"""Whoever seems to say it: a stop by mistake can be taken back, one that is missed cannot."""
 _SAME_REPLY = (Cause.FALSE_STOP, Cause.NO_WORDS, Cause.BACKCHANNEL, Cause.OWN_WORDS, Cause.LONG_QUIET)
 """What THINKING is come to by when a reply that was cut is about to go on."""
 _SAME_SOUND = (State.STOPPED, State.HEARING, State.PROMISED, State.OWED)
@@ -225,7 +225,8 @@ class TurnTaking:
     def _decide(self) -> None:
         knobs = self._settings.barge_in
         is_softer = self._is_softer()
-        for_us = _FOR_US_SOFTLY if is_softer else _FOR_US
+        # Nor do words make up for doubts that its own voice explains: what is left of it is misheard as other words.
+        for_us = _FOR_US if self._evidence.peak >= self._start and not is_softer else _FOR_US_FROM_ANYBODY
         if self._is_confirmed() and not is_softer:
             self._utterance_start = self._with_preroll(self._evidence.onset)
             self._yield(Cause.CONFIRMED, self._evidence.speech_ms)

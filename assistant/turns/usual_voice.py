@@ -18,6 +18,8 @@ SPAN_MS = 304
 first 100 ms one in ten does."""
 PAUSE_MS = 992
 """Whoever speaks after so much quiet may be somebody else."""
+LEAST_MS = 496
+"""A turn with less speech tells nothing of how loud somebody usually speaks; often it is none."""
 _TURNS = 5
 
 
@@ -25,15 +27,15 @@ class _Level:
     """Mean power of the speech that was added."""
 
     def __init__(self) -> None:
-        self._power, self._frames = 0.0, 0
+        self._power, self.frames = 0.0, 0
 
     def add(self, dbfs: float) -> None:
         self._power += 10 ** (dbfs / 10)
-        self._frames += 1
+        self.frames += 1
 
     @property
     def dbfs(self) -> float:
-        return 10 * math.log10(self._power / self._frames) if self._frames else SILENCE_DBFS
+        return 10 * math.log10(self._power / self.frames) if self.frames else SILENCE_DBFS
 
 
 class UsualVoice:
@@ -100,7 +102,7 @@ class UsualVoice:
 
     def end_turn(self) -> None:
         """The turn is over. Whether it is answered comes out later."""
-        self._unanswered = self._turn.dbfs
+        self._unanswered = self._turn.dbfs if self._turn.frames * FRAME_MS >= LEAST_MS else SILENCE_DBFS
 
     def answered(self) -> None:
         """What was said last was meant for us."""

@@ -510,6 +510,23 @@ class TestTheLearnedEvidence:
         talk.hears(FRAME_MS, 0.1, near_dbfs=-30)
         assert kinds(talk.hears(FRAME_MS, 0.83, near_dbfs=-30, echo_dbfs=-50)) == []
 
+    @pytest.mark.parametrize(
+        ("surest", "words", "then"),
+        [
+            (0.8, "a quay with fish", []),
+            (0.86, "a quay with fish", ["Stop"]),
+            (0.8, "stop", ["Stop"]),
+        ],
+        ids=["its own, misheard", "somebody was heard once", "a stop word"],
+    )
+    def test_over_the_echo_words_do_not_make_up_for_a_sound_that_never_stood_out(
+        self, surest: float, words: str, then: list[str]
+    ) -> None:
+        talk = self.talk(echo__odds=3)
+        assert kinds(talk.hears(2 * FRAME_MS, surest, near_dbfs=-30, echo_dbfs=-50)) == ["Duck"]
+        talk.tell(WordsHeard(words))
+        assert kinds(talk.hears(FRAME_MS, 0.76, near_dbfs=-30, echo_dbfs=-50)) == then
+
     def test_over_the_echo_the_card_tells_what_was_asked_there(self) -> None:
         talk = self.talk(echo__odds=3)
         (duck,) = talk.hears(FRAME_MS, 0.86, near_dbfs=-30, echo_dbfs=-50)

@@ -7,7 +7,7 @@ import pytest
 from assistant.turns.commands import Cause, Command, Duck, Restore
 from assistant.turns.facts import SILENCE_DBFS, NoWords, ReplyEnded, ReplyStarted, StopPressed, WordsHeard
 from assistant.turns.states import State
-from assistant.turns.usual_voice import PAUSE_MS, SPAN_MS, UsualVoice
+from assistant.turns.usual_voice import LEAST_MS, PAUSE_MS, SPAN_MS, UsualVoice
 from tests.turns.conversation import FRAME_MS, LOUD_DBFS, Conversation, kinds
 
 SOFT_DBFS = LOUD_DBFS - 10
@@ -151,6 +151,14 @@ class TestWhatIsLearnt:
         talk.tell(ReplyStarted())
         talk.quiet(FRAME_MS)
         assert talk.core.usual_voice.dbfs == pytest.approx(LOUD_DBFS)
+
+    def test_a_word_is_too_little_to_learn_from(self) -> None:
+        talk = Conversation()
+        talk.hears(LEAST_MS - 2 * FRAME_MS)
+        talk.quiet(1500)
+        assert talk.state is State.THINKING
+        talk.speaks()
+        assert talk.core.usual_voice.dbfs == SILENCE_DBFS
 
     def test_levels_are_means_of_power(self) -> None:
         voice = UsualVoice()
