@@ -55,7 +55,14 @@ _NOT_FOR_US = {Meaning.BACKCHANNEL: Cause.BACKCHANNEL, Meaning.OWN: Cause.OWN_WO
 _FOR_US = {Meaning.STOP_WORD: Cause.STOP_WORD, Meaning.WORDS: Cause.HEARD_WORDS}
 _FOR_US_FROM_ANYBODY = {Meaning.STOP_WORD: Cause.STOP_WORD}
 """Whoever seems to say it: a stop by mistake can be taken back, one that is missed cannot."""
-_SAME_REPLY = (Cause.FALSE_STOP, Cause.NO_WORDS, Cause.BACKCHANNEL, Cause.OWN_WORDS, Cause.LONG_QUIET)
+_SAME_REPLY = (
+    Cause.FALSE_STOP,
+    Cause.NO_WORDS,
+    Cause.BACKCHANNEL,
+    Cause.OWN_WORDS,
+    Cause.SOFTER,
+    Cause.LONG_QUIET,
+)
 """What THINKING is come to by when a reply that was cut is about to go on."""
 _SAME_SOUND = (State.STOPPED, State.HEARING, State.PROMISED, State.OWED)
 """Here a sound goes on that was judged before: what was understood of it still holds."""
@@ -168,6 +175,9 @@ class TurnTaking:
                 self._end_turn(Cause.TOO_SHORT)
         elif self._turn_is_longest():
             self._end_turn(Cause.TOO_LONG)
+        elif self._reply_was_cut and self.usual_voice.is_turn_of_somebody_else(self._settings.barge_in.softer_db):
+            self._out.append(DropUtterance(self.now, self._reason(Cause.SOFTER)))
+            self._resume(Cause.SOFTER)
         elif self._reply_was_cut and self._heard in _NOT_FOR_US and self._is_quiet():
             self._out.append(DropUtterance(self.now, self._reason(_NOT_FOR_US[self._heard])))
             self._resume(_NOT_FOR_US[self._heard])
@@ -413,7 +423,7 @@ class TurnTaking:
 
     def _resume(self, cause: Cause) -> None:
         """The stop was a mistake: the reply goes on, at once or after it has been quiet."""
-        if cause is Cause.BACKCHANNEL:
+        if cause in (Cause.BACKCHANNEL, Cause.SOFTER):  # the same talk will not stop it again
             self._resuming.wanted()
         knobs = self._settings.barge_in
         wait_ms = self._resuming.wait_ms(knobs.wait_s)

@@ -97,7 +97,7 @@ def sentence_of(command: Command, settings: Settings) -> str:
         case Wait():
             return _waits(reason)
         case Promise():
-            return f"{_words(reason) or _evidence(reason) + '.'} {_PROTECTED} Your turn comes after it."
+            return f"{_who(reason) or _evidence(reason) + '.'} {_PROTECTED} Your turn comes after it."
         case OpenUtterance():
             return "The speech went on." if reason.cause is Cause.WENT_ON else _evidence(reason) + "."
         case Prepare():
@@ -107,7 +107,7 @@ def sentence_of(command: Command, settings: Settings) -> str:
         case CloseUtterance():
             return _turn_over(reason, settings)
         case DropUtterance():
-            return _words(reason) or "Too short for words."
+            return _who(reason) or "Too short for words."
         case Overheard(kind=kind, lasted_ms=lasted_ms):
             return _overheard(kind, reason, lasted_ms, settings)
 
@@ -127,8 +127,8 @@ def level(db: float) -> str:
     return f"{db:.0f}".replace("-", "−")
 
 
-def _words(reason: Reason) -> str:
-    """What was understood, where that decided; else ""."""
+def _who(reason: Reason) -> str:
+    """What was understood, or how soft the voice was, where that decided; else ""."""
     match reason.cause:
         case Cause.STOP_WORD | Cause.HEARD_WORDS:
             return f"Heard “{reason.words}”."
@@ -136,12 +136,15 @@ def _words(reason: Reason) -> str:
             return f"“{reason.words}” is not an interruption."
         case Cause.OWN_WORDS:
             return f"“{reason.words}” are its own words."
+        case Cause.SOFTER:
+            softer = level(reason.usual_dbfs - reason.sound_dbfs)
+            return f"{softer} dB softer than you usually speak: somebody else, or a radio."
         case _:
             return ""
 
 
 def _stopped(told: Interruption) -> str:
-    if told.reason.cause is Cause.SENTENCE_OVER or _words(told.reason):
+    if told.reason.cause is Cause.SENTENCE_OVER or _who(told.reason):
         return _why_now(told.reason)
     duck = told.duck_reason
     if duck is None or told.duck_at is None or told.duck_at >= told.decided_at:
@@ -162,15 +165,12 @@ def _restored(told: Interruption) -> str:
 
 def _carried_on(reason: Reason, after: str) -> str:
     match reason.cause:
-        case Cause.SOFTER:
-            softer = level(reason.usual_dbfs - reason.sound_dbfs)
-            return f"{softer} dB softer than you usually speak: somebody else, or a radio. Carried on."
         case Cause.UNDECIDED:
             return f"Undecided for {seconds(reason.needed_ms)}. Carried on."
         case Cause.REPLY_ENDED | Cause.NO_REPLY:
             return "It had finished before that was decided."
-        case Cause.BACKCHANNEL | Cause.OWN_WORDS:
-            return f"{_words(reason)} Carried on."
+        case Cause.BACKCHANNEL | Cause.OWN_WORDS | Cause.SOFTER:
+            return f"{_who(reason)} Carried on."
         case Cause.KEPT:
             return f"{_PROTECTED} Your turn comes after it."
         case _:
@@ -182,7 +182,7 @@ def _why_now(reason: Reason) -> str:
     if reason.cause is Cause.SENTENCE_OVER:
         heard = f"You spoke for {seconds(reason.speech_ms)}."
         return f"{heard} {_PROTECTED} Stopped at its end."
-    return _words(reason) or _evidence(reason) + "."
+    return _who(reason) or _evidence(reason) + "."
 
 
 def _resumed(reason: Reason, where: str) -> str:
@@ -190,7 +190,7 @@ def _resumed(reason: Reason, where: str) -> str:
         return _waits(reason)
     if reason.cause is Cause.LONG_QUIET:
         return f"Quiet for {_round_seconds(reason.needed_ms)}. {_WENT_ON[where]}"
-    return f"{_words(reason) or 'No words came after the stop.'} {_WENT_ON[where]}"
+    return f"{_who(reason) or 'No words came after the stop.'} {_WENT_ON[where]}"
 
 
 def _waits(reason: Reason) -> str:

@@ -57,6 +57,7 @@ TABLE: Mapping[State, Mapping[Cause, State]] = {
         Cause.FALSE_STOP: State.THINKING,
         Cause.BACKCHANNEL: State.THINKING,
         Cause.OWN_WORDS: State.THINKING,
+        Cause.SOFTER: State.THINKING,
         Cause.STAY_QUIET: State.LISTENING,
         Cause.STOPPED_AGAIN: State.WAITING,
     },

@@ -94,6 +94,10 @@ class UsualVoice:
         self._was_somebody_else = True
         return True
 
+    def is_turn_of_somebody_else(self, by_db: float) -> bool:
+        """Whether the whole turn so far is as soft: only its beginning was loud enough for the person."""
+        return self._turn.dbfs < self.dbfs - by_db and self.is_somebody_else(by_db)
+
     def begin_turn(self) -> None:
         """The sound that goes on is a turn's."""
         self._turn = _Level()

@@ -156,5 +156,12 @@ class EpisodeBook:
 
 
 def _why_resumed(stopped: Reason, resumed: Reason) -> Reason:
-    """The stop's own numbers, with the words that showed it to be a mistake, and the quiet that was waited for."""
-    return replace(stopped, cause=resumed.cause, words=resumed.words, needed_ms=resumed.needed_ms)
+    """The stop's own numbers, with the words or levels that showed it a mistake, and the quiet waited for."""
+    return replace(
+        stopped,
+        cause=resumed.cause,
+        words=resumed.words,
+        needed_ms=resumed.needed_ms,
+        sound_dbfs=resumed.sound_dbfs,
+        usual_dbfs=resumed.usual_dbfs,
+    )

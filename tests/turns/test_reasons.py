@@ -93,6 +93,15 @@ def test_a_restore_of_something_undecided() -> None:
 
 
 @pytest.mark.parametrize(
+    ("outcome", "then"), [("restored", "Carried on."), ("false_stop", "Went on from the phrase’s start.")]
+)
+def test_what_was_somebody_else_s_tells_how_soft_it_was(outcome: str, then: str) -> None:
+    softer = Reason(Cause.SOFTER, 0, sound_dbfs=-37.2, usual_dbfs=-25)
+    expected = f"12 dB softer than you usually speak: somebody else, or a radio. {then}"
+    assert sentence(Told(outcome, softer, CANDIDATE, 20), Settings()) == expected
+
+
+@pytest.mark.parametrize(
     ("outcome", "reason", "expected"),
     [
         (

@@ -82,6 +82,30 @@ class TestSomebodyElse:
         talk.tell(WordsHeard("stop it"))
         assert kinds(talk.hears(FRAME_MS, near_dbfs=SOFT_DBFS)) == ["Stop"]
 
+    def test_who_only_began_as_loud_as_the_person_gives_the_floor_back(self) -> None:
+        talk = spoken_to()
+        talk.hears(128, near_dbfs=LOUD_DBFS - BY_DB + 1)
+        assert kinds(talk.commands) == ["Duck", "Stop"]
+        talk.hears(1000, near_dbfs=LOUD_DBFS - 12)
+        assert kinds(talk.commands) == ["Duck", "Stop", "OpenUtterance", "DropUtterance", "Resume"]
+        assert talk.commands[-1].reason.cause is Cause.SOFTER
+        talk.tell(ReplyStarted())
+        assert kinds(talk.hears(2000, near_dbfs=LOUD_DBFS - 12)) == []
+        assert talk.state is State.SPEAKING
+
+    def test_but_not_the_person_who_ends_softly(self) -> None:
+        talk = spoken_to()
+        talk.hears(400)
+        talk.hears(600, near_dbfs=SOFT_DBFS)
+        talk.quiet(1500)
+        assert kinds(talk.commands) == ["Duck", "Stop", "OpenUtterance", "CloseUtterance"]
+
+    def test_a_turn_that_cuts_nothing_is_anybody_s(self) -> None:
+        talk = spoken_to()
+        talk.tell(ReplyEnded())
+        talk.quiet(1000)
+        turn(talk, LOUD_DBFS - 15)
+
     def test_does_not_throw_away_a_reply_that_is_being_made(self) -> None:
         talk = spoken_to()
         talk.tell(ReplyEnded())
