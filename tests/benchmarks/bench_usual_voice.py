@@ -1,10 +1,10 @@
 """What `barge_in.softer_db` costs the person, and how often it is others who stop it, on recorded voices.
 
-python -m tests.benchmarks.bench_usual_voice --scenarios DIR [--seeds 1-3] [--jobs N]
+python -m tests.benchmarks.bench_usual_voice --scenarios DIR [--seeds 1 2 3] [--jobs N]
 
-Voices over headphones, the sets interrupt and short (see `bench barge-in`). First each is the person, who usually
-speaks as loud as in this clip, but for a normal deviation of 3 dB. Then the person usually speaks so much louder than
-the voice in the clip, which is somebody else's. Delays in ms of audio from the onset.
+Voices over headphones, the set interrupt of `bench barge-in`. First each is the person, who usually speaks as loud as
+in this clip, but for a normal deviation of 3 dB. Then the person usually speaks so much louder than the voice in the
+clip, which is somebody else's. Delays in ms of audio from the onset.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ from assistant.turns.facts import RATE, SILENCE_DBFS
 from assistant.turns.speech_gate import SpeechGate
 from assistant.turns.usual_voice import UsualVoice
 
-SETS = ("interrupt", "short")
 SOFTER_DB = (6, 7, 8, 10, 12)
 LOUDER_DB = (6, 10, 12, 14)
 DEVIATION_DB = 3.0
@@ -78,19 +77,17 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     arguments = parser.parse_args()
     folders = seed_folders(arguments.scenarios, arguments.seeds)
-    trials = [trial for folder in folders for trial in read_trials(folder) if trial.truth.set in SETS]
+    trials = [trial for folder in folders for trial in read_trials(folder) if trial.truth.set == "interrupt"]
     voices = [voice for voice in spread(heard, trials, arguments.jobs) if voice.dbfs > SILENCE_DBFS]
-    for name in SETS:
-        some = [voice for voice in voices if voice.trial.truth.set == name]
-        print(f"\n{name}, {len(some)} voices: stopped, p50 / p95")
-        print(f"  {'not known':26}{told(some, SOFTER_DB[0], [SILENCE_DBFS] * len(some))}")
-        for softer_db in SOFTER_DB:
-            deviations = DEVIATION_DB * np.random.default_rng(1).standard_normal(len(some))
-            usual = [voice.dbfs + deviation for voice, deviation in zip(some, deviations, strict=True)]
-            print(f"  {f'{softer_db} dB, the person':26}{told(some, softer_db, usual)}")
-            for louder_db in LOUDER_DB:
-                usual = [voice.dbfs + louder_db for voice in some]
-                print(f"  {f'  somebody {louder_db} dB softer':26}{told(some, softer_db, usual)}")
+    print(f"{len(voices)} voices: stopped, p50 / p95")
+    print(f"{'not known':24}{told(voices, SOFTER_DB[0], [SILENCE_DBFS] * len(voices))}")
+    deviations = DEVIATION_DB * np.random.default_rng(1).standard_normal(len(voices))
+    for softer_db in SOFTER_DB:
+        usual = [voice.dbfs + deviation for voice, deviation in zip(voices, deviations, strict=True)]
+        print(f"{f'{softer_db} dB, the person':24}{told(voices, softer_db, usual)}")
+        for louder_db in LOUDER_DB:
+            usual = [voice.dbfs + louder_db for voice in voices]
+            print(f"{f'  somebody {louder_db} dB softer':24}{told(voices, softer_db, usual)}")
 
 
 if __name__ == "__main__":
