@@ -210,7 +210,7 @@ class BargeIn(Section):
         help="A sound that stays undecided this long is no interruption. It carries on at full level.",
     )
     softer_db: float = knob(
-        7, ge=3, le=40, step=1, unit="dB", label="Softer voices",
+        8, ge=3, le=40, step=1, unit="dB", label="Softer voices",
         help="A voice so much softer than you usually speak is somebody else's, and does not stop it. Stop words do.",
     )
     stop_words: str = knob(

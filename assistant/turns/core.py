@@ -42,7 +42,7 @@ from assistant.turns.facts import (
     WordsHeard,
 )
 from assistant.turns.overheard import Overhearing
-from assistant.turns.own_echo import asked
+from assistant.turns.own_echo import asked, asked_over_echo
 from assistant.turns.resuming import Resuming
 from assistant.turns.speech_gate import SpeechGate, Verdict
 from assistant.turns.states import SOUNDING, TABLE, State
@@ -106,7 +106,7 @@ class TurnTaking:
         self._in_state_ms += FRAME_MS
         verdict = self._gate.judge(facts)
         self._evidence.add(facts, verdict == "speech", self._gate.start, self._settings)
-        self.usual_voice.add(facts.near_dbfs, verdict == "speech")
+        self.usual_voice.add(facts.near_dbfs, verdict == "speech", self._settings.barge_in.softer_db)
         match self.state:
             case State.LISTENING:
                 self._listen()
@@ -175,7 +175,7 @@ class TurnTaking:
                 self._end_turn(Cause.TOO_SHORT)
         elif self._turn_is_longest():
             self._end_turn(Cause.TOO_LONG)
-        elif self._reply_was_cut and self.usual_voice.is_turn_of_somebody_else(self._settings.barge_in.softer_db):
+        elif self._came_by is Cause.WENT_ON and self._heard not in _FOR_US_FROM_ANYBODY and self.usual_voice.is_others:
             self._out.append(DropUtterance(self.now, self._reason(Cause.SOFTER)))
             self._resume(Cause.SOFTER)
         elif self._reply_was_cut and self._heard in _NOT_FOR_US and self._is_quiet():
@@ -204,7 +204,7 @@ class TurnTaking:
     def _think(self) -> None:
         # Nothing sounds that could be ducked, and a cough must not throw away a reply that is being made.
         needed_ms = max(self._settings.barge_in.confirm_ms, self._settings.barge_in.confirm_thinking_ms)
-        if self._is_confirmed() and self._evidence.speech_ms >= needed_ms and not self._is_softer():
+        if self._is_confirmed() and self._evidence.speech_ms >= needed_ms and not self.usual_voice.is_softer:
             reason = self._reason(Cause.CONFIRMED, needed_ms)
             self._out.append(CancelReply(self.now, reason))
             self._reply_was_cut = True
@@ -222,7 +222,7 @@ class TurnTaking:
             self._stop(Cause.STOP_WORD, self._passed_ms)
             return
         duck_ms = ms_of(self._settings.barge_in.duck_frames)
-        if self._evidence.speech_ms >= duck_ms and not self._is_somebody_else():
+        if self._evidence.speech_ms >= duck_ms and not self.usual_voice.is_somebody_else:
             self._out.append(Duck(self.now, self._reason(Cause.CANDIDATE, duck_ms), self._settings.barge_in.duck_db))
             self._utterance_start = self._with_preroll(self._evidence.onset)
             self._evidence.keep()
@@ -234,9 +234,8 @@ class TurnTaking:
 
     def _decide(self) -> None:
         knobs = self._settings.barge_in
-        is_softer = self._is_softer()
-        # Nor do words make up for doubts that its own voice explains: what is left of it is misheard as other words.
-        for_us = _FOR_US if self._evidence.peak >= self._start and not is_softer else _FOR_US_FROM_ANYBODY
+        is_softer = self.usual_voice.is_softer
+        for_us = _FOR_US if self._stood_out() and not is_softer else _FOR_US_FROM_ANYBODY
         if self._is_confirmed() and not is_softer:
             self._utterance_start = self._with_preroll(self._evidence.onset)
             self._yield(Cause.CONFIRMED, self._evidence.speech_ms)
@@ -246,7 +245,7 @@ class TurnTaking:
             self._restore(_NOT_FOR_US[self._heard])
         elif self._is_quiet():
             self._let_pass(Cause.QUIET, knobs.restore_ms)
-        elif self._is_somebody_else():
+        elif self.usual_voice.is_somebody_else:
             self._let_pass(Cause.SOFTER)
         elif self._in_state_ms >= knobs.longest_duck_ms:
             self._restore(Cause.UNDECIDED, knobs.longest_duck_ms)
@@ -400,11 +399,11 @@ class TurnTaking:
     def _is_quiet(self) -> bool:
         return self._evidence.quiet_ms >= self._settings.barge_in.restore_ms
 
-    def _is_softer(self) -> bool:
-        return self.usual_voice.is_softer(self._settings.barge_in.softer_db)
-
-    def _is_somebody_else(self) -> bool:
-        return self.usual_voice.is_somebody_else(self._settings.barge_in.softer_db)
+    def _stood_out(self) -> bool:
+        """Whether one frame of the sound was speech by itself. What is left of its own voice adds up at times, and is
+        then misheard as other words: with those it must not stop itself."""
+        start = self._settings.vad.start
+        return self._evidence.start == start or self._evidence.peak >= asked_over_echo(start, self._settings)
 
     def _has_words(self, at_least_ms: int = 0) -> bool:
         """Whether somebody spoke long enough for words, or words were understood."""

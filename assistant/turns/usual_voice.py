@@ -7,7 +7,6 @@ as much about who is meant within a few syllables.
 from __future__ import annotations
 
 import math
-import statistics
 from collections import deque
 
 from assistant.settings.sections import FRAME_MS
@@ -42,21 +41,28 @@ class UsualVoice:
     """Follows how loud the present sound is, and learns from the turns that were answered how loud the person is.
 
     A turn begins with begin_turn and is over with end_turn; what it was worth is known when it is answered, or not.
-    Of the last turns the median counts, so one answer to a radio changes little, and who moves away is known again
-    after three turns: while Interject is silent everybody is listened to, however soft.
+    Of the last _TURNS the second softest counts: whoever speaks now louder and now softer must not be lost, and one
+    answer to a radio must not count. Who moves away is known again after two turns, for while Interject is silent
+    everybody is listened to, however soft.
+
+    is_softer: the sound is `softer_db` softer than the person usually speaks; never until that is known.
+    is_somebody_else: it was so for SPAN_MS of speech. Until then it may be the soft beginning of a word; from then on
+    it has to come within half of `softer_db` to be the person, for in a long talk there is always a loud syllable.
     """
 
     def __init__(self) -> None:
+        self.is_softer = self.is_somebody_else = False
         self._turns: deque[float] = deque(maxlen=_TURNS)
         self._sound: deque[float] = deque(maxlen=SPAN_MS // FRAME_MS)
         self._turn, self._unanswered = _Level(), SILENCE_DBFS
+        self._softest_dbfs = SILENCE_DBFS
         self._quiet_ms = 0
-        self._was_somebody_else = False
 
     @property
     def dbfs(self) -> float:
-        """How loud the person usually speaks; SILENCE_DBFS until a turn was answered."""
-        return statistics.median(self._turns) if self._turns else SILENCE_DBFS
+        """How loud the person usually speaks at least; SILENCE_DBFS until a turn was answered."""
+        softest = sorted(self._turns) or [SILENCE_DBFS]
+        return softest[1] if len(softest) > 2 else softest[0]
 
     @property
     def sound_dbfs(self) -> float:
@@ -66,37 +72,27 @@ class UsualVoice:
             level.add(dbfs)
         return level.dbfs
 
-    def add(self, near_dbfs: float, is_speech: bool) -> None:
+    @property
+    def is_others(self) -> bool:
+        """Whether the whole turn so far is as soft, too: only its beginning was loud enough for the person."""
+        return self.is_somebody_else and self._turn.dbfs < self._softest_dbfs
+
+    def add(self, near_dbfs: float, is_speech: bool, softer_db: float) -> None:
         """One frame on."""
-        if is_speech:
-            self._quiet_ms = 0
-            self._sound.append(near_dbfs)
-            self._turn.add(near_dbfs)
+        if not is_speech:
+            self._quiet_ms += FRAME_MS
+            if self._quiet_ms >= PAUSE_MS:
+                self._sound.clear()
+                self.is_softer = self.is_somebody_else = False
             return
-        self._quiet_ms += FRAME_MS
-        if self._quiet_ms >= PAUSE_MS:
-            self._sound.clear()
-            self._was_somebody_else = False
-
-    def is_softer(self, by_db: float) -> bool:
-        """Whether the sound is so much softer than the person usually speaks. Never until that is known.
-
-        What was somebody else's before has to come within half of that: in a long talk there is always a loud syllable.
-        """
-        if not self._turns:
-            return False
-        return self.sound_dbfs < self.dbfs - (by_db / 2 if self._was_somebody_else else by_db)
-
-    def is_somebody_else(self, by_db: float) -> bool:
-        """Whether it was so for SPAN_MS of speech. Until then it may be the soft beginning of a word."""
-        if len(self._sound) < SPAN_MS // FRAME_MS or not self.is_softer(by_db):
-            return False
-        self._was_somebody_else = True
-        return True
-
-    def is_turn_of_somebody_else(self, by_db: float) -> bool:
-        """Whether the whole turn so far is as soft: only its beginning was loud enough for the person."""
-        return self._turn.dbfs < self.dbfs - by_db and self.is_somebody_else(by_db)
+        self._quiet_ms = 0
+        self._sound.append(near_dbfs)
+        self._turn.add(near_dbfs)
+        self._softest_dbfs = self.dbfs - softer_db
+        needed_dbfs = self._softest_dbfs + (softer_db / 2 if self.is_somebody_else else 0)
+        self.is_softer = bool(self._turns) and self.sound_dbfs < needed_dbfs
+        is_long = len(self._sound) == self._sound.maxlen
+        self.is_somebody_else = self.is_softer and (is_long or self.is_somebody_else)
 
     def begin_turn(self) -> None:
         """The sound that goes on is a turn's."""

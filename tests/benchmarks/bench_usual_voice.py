@@ -51,7 +51,7 @@ def heard(trial: Trial) -> Voice:
     for facts in frames:
         onset_s, offset_s = trial.truth.onset_s or 0.0, trial.truth.offset_s or 0.0
         within = onset_s <= facts.end_sample / RATE <= offset_s + FRAME_MS / 1000
-        voice.add(facts.near_dbfs, gate.judge(facts) == "speech" and within)
+        voice.add(facts.near_dbfs, gate.judge(facts) == "speech" and within, 0)
     voice.end_turn()
     voice.answered()
     return Voice(trial, frames, voice.dbfs)

@@ -93,6 +93,14 @@ class TestSomebodyElse:
         assert kinds(talk.hears(2000, near_dbfs=LOUD_DBFS - 12)) == []
         assert talk.state is State.SPEAKING
 
+    def test_but_not_who_said_a_stop_word_softly(self) -> None:
+        talk = spoken_to()
+        talk.hears(160, near_dbfs=SOFT_DBFS)
+        talk.tell(WordsHeard("stop"))
+        talk.hears(800, near_dbfs=SOFT_DBFS)
+        assert kinds(talk.commands) == ["Duck", "Stop", "OpenUtterance"]
+        assert talk.state is State.HEARING
+
     def test_but_not_the_person_who_ends_softly(self) -> None:
         talk = spoken_to()
         talk.hears(400)
@@ -135,12 +143,21 @@ class TestWhatIsLearnt:
 
     def test_while_it_is_silent_everybody_is_listened_to_and_learnt_from(self) -> None:
         talk = spoken_to()
-        for _ in range(3):  # the person has gone to the other end of the room
+        for _ in range(2):  # the person has gone to the other end of the room
             talk.tell(ReplyEnded())
             talk.quiet(1000)
             turn(talk, SOFT_DBFS)
             talk.speaks()
         assert kinds(talk.hears(320, near_dbfs=SOFT_DBFS))[:2] == ["Duck", "Stop"]
+
+    def test_who_speaks_now_louder_and_now_softer_is_known_by_the_softer_turns(self) -> None:
+        talk = spoken_to()
+        for dbfs in (LOUD_DBFS + 6, SOFT_DBFS, LOUD_DBFS - 6, LOUD_DBFS):
+            talk.tell(ReplyEnded())
+            talk.quiet(1000)
+            turn(talk, dbfs)
+            talk.speaks()
+        assert talk.core.usual_voice.dbfs == pytest.approx(LOUD_DBFS - 6)
 
     def test_one_answer_to_a_radio_changes_little(self) -> None:
         talk = spoken_to()
@@ -187,11 +204,11 @@ class TestWhatIsLearnt:
     def test_levels_are_means_of_power(self) -> None:
         voice = UsualVoice()
         for _ in range(SPAN_MS // FRAME_MS):
-            voice.add(-20.0, True)
-            voice.add(-90.0, False)
+            voice.add(-20.0, True, BY_DB)
+            voice.add(-90.0, False, BY_DB)
         assert voice.sound_dbfs == pytest.approx(-20)
         for _ in range(SPAN_MS // FRAME_MS):
-            voice.add(-30.0, True)
+            voice.add(-30.0, True, BY_DB)
         assert voice.sound_dbfs == pytest.approx(-30)
 
     def test_another_one_takes_it_over(self) -> None:
@@ -199,5 +216,6 @@ class TestWhatIsLearnt:
         voice.take_over(-24.0)
         assert voice.dbfs == -24
         voice.take_over(SILENCE_DBFS)
+        voice.add(-70.0, True, BY_DB)
         assert voice.dbfs == SILENCE_DBFS
-        assert not voice.is_softer(BY_DB)
+        assert not voice.is_softer
