@@ -13,7 +13,7 @@ from assistant.audio.front_end import FRAME, FrontEnd, FrontFrame
 from assistant.signal.trace import Trace
 from assistant.turns.commands import Command
 from assistant.turns.core import TurnTaking
-from assistant.turns.facts import FrameFacts, SettingsChanged, Signal
+from assistant.turns.facts import SILENCE_DBFS, FrameFacts, SettingsChanged, Signal
 from assistant.turns.states import State
 
 Floats = npt.NDArray[np.float32]
@@ -79,9 +79,10 @@ class FramePath:
             yield Stepped(frame, facts, commands)
 
     def reset(self) -> None:
-        """The stream was opened again."""
+        """The stream was opened again, maybe by another microphone."""
         self.front_end.reset()
         self.detector.reset()
+        self.core.usual_voice.take_over(SILENCE_DBFS)
 
     def _draw(self, frame: FrontFrame, facts: FrameFacts, gain: float) -> None:
         assert self._trace is not None

@@ -115,7 +115,8 @@ class UsualVoice:
         self._unanswered = SILENCE_DBFS
 
     def take_over(self, dbfs: float) -> None:
-        """What another one had learnt: its `dbfs`."""
+        """What another one had learnt: its `dbfs`. SILENCE_DBFS forgets everything."""
         self._turns.clear()
+        self.is_softer = self.is_somebody_else = False
         if dbfs > SILENCE_DBFS:
             self._turns.append(dbfs)

@@ -13,7 +13,7 @@ from assistant.settings.sections import Settings
 from assistant.signal.trace import Trace
 from assistant.turns.commands import Duck, Stop
 from assistant.turns.core import TurnTaking
-from assistant.turns.facts import FRAME_SAMPLES, ReplyStarted, SettingsChanged, StopPressed
+from assistant.turns.facts import FRAME_SAMPLES, SILENCE_DBFS, ReplyStarted, SettingsChanged, StopPressed
 from assistant.turns.states import State
 from tests.turns.conversation import SILERO_ALONE
 
@@ -125,8 +125,10 @@ def test_another_stream_is_heard_afresh_and_time_goes_on() -> None:
     way = FramePath(FrontEnd(RATE, SETTINGS), detector, TurnTaking(SETTINGS))
     half = np.zeros(FRAME + FRAME // 2, np.float32)
     list(way.feed(half, half))
+    way.core.usual_voice.take_over(-24.0)
     way.reset()
     assert detector.resets == 1
+    assert way.core.usual_voice.dbfs == SILENCE_DBFS, "another microphone has other levels"
     assert list(way.feed(half[: FRAME - 1], half[: FRAME - 1])) == [], "the half frame of the old stream is gone"
     (stepped,) = way.feed(half[:1], half[:1])
     assert stepped.facts.end_sample == 2 * FRAME_SAMPLES

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from assistant.signal.trace import PeakSlice, Trace
 from assistant.turns.states import State
-from assistant.ui.live.layout import Layout
+from assistant.ui.live.layout import METER_AT, METER_WIDTH, Layout
 from assistant.ui.live.marks import Guess
 from assistant.ui.live.ribbon import stretches
 from assistant.ui.live.scope import Scope
@@ -210,3 +210,18 @@ def test_every_pixel_is_painted_at_every_scale(dpr: float) -> None:
         layout = Layout.of(width, height, dpr, 1.0)
         assert layout.width >= width * dpr
         assert layout.height >= height * dpr
+
+
+def test_an_arrow_at_the_meter_tells_how_loud_the_person_usually_speaks(scope, talk, clock) -> None:
+    at = QPointF(scope.width() - 80, 60)
+    talk.goes_on(1.0)
+    scope.tick()
+    unknown = scope.grab().toImage()
+    assert scope.tip_at(at) == ""
+    talk.goes_on(1.0, usual_dbfs=-24.0)
+    clock.now_s += 1
+    scope.tick()
+    assert scope.tip_at(at).startswith("You usually speak at −24 dB. What is softer than −32 dB ")
+    where = scope.layout_now
+    beside = QRect(where.right + where.px(METER_AT + METER_WIDTH), where.mic.top(), where.px(8), where.mic.height())
+    assert scope.grab().toImage().copy(beside) != unknown.copy(beside)
