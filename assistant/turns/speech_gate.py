@@ -50,5 +50,6 @@ class SpeechGate:
             self._suspicion.forget()
             return self._settings.vad.start
         needed = self._suspicion.needed(self._settings)
-        self._suspicion.add(facts.p_speech, self._settings)
+        # While the filter learns the room much of its own voice is left, but little stands out over what may be left.
+        self._suspicion.add(facts.p_speech if stands_out(facts, self._settings.echo) else 0.5, self._settings)
         return needed

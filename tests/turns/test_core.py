@@ -501,6 +501,11 @@ class TestTheLearnedEvidence:
             assert kinds(scattered.hears(FRAME_MS, 0.76, near_dbfs=-30, echo_dbfs=-50)) == []
             assert kinds(scattered.hears(5 * FRAME_MS, 0.2, near_dbfs=-30, echo_dbfs=-50)) == []
 
+    def test_what_may_all_be_echo_does_not_add_up(self) -> None:
+        talk = self.talk(echo__odds=3, echo__margin_db=6)
+        assert kinds(talk.hears(1000, 0.76, near_dbfs=-30, echo_dbfs=-35)) == []
+        assert kinds(talk.hears(FRAME_MS, 0.86, near_dbfs=-30, echo_dbfs=-35)) == ["Duck"], "by itself it counts"
+
     def test_a_doubt_that_lasts_never_becomes_a_certainty(self) -> None:
         assert kinds(self.talk(echo__odds=3).hears(5000, 0.67, near_dbfs=-30, echo_dbfs=-50)) == []
 
