@@ -42,7 +42,7 @@ from assistant.turns.facts import (
     WordsHeard,
 )
 from assistant.turns.overheard import Overhearing
-from assistant.turns.own_echo import asked, asked_over_echo
+from assistant.turns.own_echo import asked
 from assistant.turns.resuming import Resuming
 from assistant.turns.speech_gate import SpeechGate, Verdict
 from assistant.turns.states import SOUNDING, TABLE, State
@@ -235,7 +235,8 @@ class TurnTaking:
     def _decide(self) -> None:
         knobs = self._settings.barge_in
         is_softer = self.usual_voice.is_softer
-        for_us = _FOR_US if self._stood_out() and not is_softer else _FOR_US_FROM_ANYBODY
+        # What is left of its own voice adds up at times, and is then misheard as other words.
+        for_us = _FOR_US if self._evidence.stood_out and not is_softer else _FOR_US_FROM_ANYBODY
         if self._is_confirmed() and not is_softer:
             self._utterance_start = self._with_preroll(self._evidence.onset)
             self._yield(Cause.CONFIRMED, self._evidence.speech_ms)
@@ -398,12 +399,6 @@ class TurnTaking:
 
     def _is_quiet(self) -> bool:
         return self._evidence.quiet_ms >= self._settings.barge_in.restore_ms
-
-    def _stood_out(self) -> bool:
-        """Whether one frame of the sound was speech by itself. What is left of its own voice adds up at times, and is
-        then misheard as other words: with those it must not stop itself."""
-        start = self._settings.vad.start
-        return self._evidence.start == start or self._evidence.peak >= asked_over_echo(start, self._settings)
 
     def _has_words(self, at_least_ms: int = 0) -> bool:
         """Whether somebody spoke long enough for words, or words were understood."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.settings.sections import FRAME_MS, WINDOW_MS, Settings, Vad
 from assistant.turns.facts import WINDOW_SAMPLES, FrameFacts
 from assistant.turns.odds import grown, log_odds
-from assistant.turns.own_echo import stands_out
+from assistant.turns.own_echo import asked, stands_out
 
 _LEAST_ASKED = 0.5
 """Of a sure frame's log-odds, however deep in noise: the square root of its odds."""
@@ -29,6 +29,7 @@ class Evidence:
     sure_ms: speech weighed by how sure the detector was, what a stop needs. speech_ms: the same unweighed.
     total_ms: speech since `keep`, gaps or not. quiet_ms: since the last speech. onset: 16 kHz sample where the counted
     speech began. peak: the highest probability since then. start: the lowest from which a counted frame began speech.
+    stood_out: whether a frame since then was speech by itself, whatever those before it told over Interject's own echo.
     """
 
     def __init__(self) -> None:
@@ -41,6 +42,7 @@ class Evidence:
         self.speech_ms = self.total_ms = self.quiet_ms = 0
         self.peak = 0.0
         self.start = 1.0
+        self.stood_out = False
 
     def keep(self, speech_ms: int | None = None) -> None:
         """So much speech belongs to an utterance, or what is counted now: from here on no gap makes it forgotten."""
@@ -60,12 +62,13 @@ class Evidence:
         if is_speech:
             if self.speech_ms == 0:
                 self.onset = _onset(facts)
-                self.peak, self.start = 0.0, 1.0
+                self.peak, self.start, self.stood_out = 0.0, 1.0, False
             self.speech_ms += new_ms
             self.total_ms += new_ms
             self.quiet_ms = 0
             self.peak = max(self.peak, facts.p_speech)
             self.start = min(self.start, start)
+            self.stood_out |= facts.p_speech >= asked(settings.vad.start, facts, settings)
         else:
             self.quiet_ms += FRAME_MS
             if self.quiet_ms > settings.barge_in.gap_ms:
