@@ -62,7 +62,8 @@ class BlockCallback:
         began_ns = self._clock_ns()
         n = len(out)
         ring, near, far = self.ring, self._near[:n], self._far[:n]
-        if xrun_in or xrun_out:  # counted as such; measured on from here, or one stall would make all that follows late
+        after_loss = xrun_in or xrun_out
+        if after_loss:  # counted as such; measured on from here, or one stall would make all that follows late
             self.lateness.restart()
         self.lateness.note(began_ns, int(n * self._ns_per_sample))
         if xrun_in:
@@ -78,7 +79,7 @@ class BlockCallback:
             near[:] = near_in[:, 0]
         self.injection.mix(near, sample)
         for start in range(0, n, ring.block):
-            ring.write(near[start : start + ring.block], far[start : start + ring.block])
+            ring.write(near[start : start + ring.block], far[start : start + ring.block], after_loss and not start)
         self.latest = (sample + n, began_ns)
         if self._wake.locked():
             self._wake.release()

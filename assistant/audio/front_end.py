@@ -99,6 +99,10 @@ class FrontEnd:
                 frames.append(self._frame(*self._at_16_khz()))
         return frames
 
+    def sound_lost(self) -> None:
+        """The device has lost some sound just before what is pushed next: the echo's path may jump by as much."""
+        self._canceller.sound_lost()
+
     def change(self, settings: Settings) -> None:
         """In force from the next frame on. A canceller that was not named anew keeps what it learnt."""
         before, self._echo = self._echo, settings.echo

@@ -37,6 +37,9 @@ class EchoCanceller(Protocol):
     def process(self, near: Floats, far: Floats) -> EchoEstimate:
         """near, far: (n,) float32 at 16 kHz, of the same moment; n a multiple of the canceller's own block."""
 
+    def sound_lost(self) -> None:
+        """The device told so: from here on the echo may come later or sooner."""
+
     def reset(self) -> None:
         """Forget the room."""
 
@@ -47,6 +50,9 @@ class NoCanceller:
     def process(self, near: Floats, far: Floats) -> EchoEstimate:
         """near, far: (n,) float32 at 16 kHz. The residual is `near` itself."""
         return EchoEstimate(near, np.zeros_like(near), np.zeros(BINS, np.float32))
+
+    def sound_lost(self) -> None:
+        """Nothing was expected anywhere."""
 
     def reset(self) -> None:
         """Nothing was learnt."""

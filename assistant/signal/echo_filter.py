@@ -89,6 +89,10 @@ class LinearEchoFilter:
         self._watch.reset()
         self._fitted = self._weights.copy()
 
+    def sound_lost(self) -> None:
+        """The device told so: from here on the echo may come later or sooner."""
+        self._watch.sound_lost()
+
     def process(self, near: Floats, far: Floats) -> EchoEstimate:
         """near, far: (n · BLOCK,) float32 at 16 kHz, of the same moment. Raises ValueError for another length."""
         if len(near) != len(far) or len(near) % BLOCK or not len(near):

@@ -35,6 +35,8 @@ class MisplacedEcho:
     """Of the sum while it is louder: a word whose echo comes sooner than its estimate is so for three frames."""
     LEAST_POWER = 1e-6
     """Of the estimate, -60 dBFS: a softer one disturbs nobody."""
+    ANNOUNCED = 5.0
+    """What the sum is at least where the device told that sound was lost: one frame that does not fit is enough."""
 
     def __init__(self) -> None:
         self.reset()
@@ -43,8 +45,13 @@ class MisplacedEcho:
         """Nothing has been heard yet."""
         self._doubt = 0.0
 
-    def update(self, near: Floats, echo: Floats) -> bool:
-        """near, echo: (n,), the microphone and the estimate. Whether the residual may be the echo in another place."""
+    def update(self, near: Floats, echo: Floats, is_announced: bool = False) -> bool:
+        """near, echo: (n,), the microphone and the estimate. is_announced: the echo is likely to jump about now.
+
+        Returns whether the residual may be the echo in another place.
+        """
+        if is_announced:
+            self._doubt = max(self._doubt, self.ANNOUNCED)
         left = near - echo
         estimated, remaining = float(np.dot(echo, echo)), float(np.dot(left, left))
         if remaining > self.MOST * estimated:

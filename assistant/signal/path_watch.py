@@ -20,6 +20,10 @@ SOUGHT_BLOCKS = range(6, 17, 2)
 one delay from another, and after a quarter of a second most of the path has been learnt anew."""
 SETTLING_BLOCKS = 5
 """After the path was moved: so long a detector still hears and remembers what was left before."""
+ANNOUNCED_BLOCKS = 24
+"""After a device lost sound: so long the echo may take to come from where it was lost, 384 ms, as the filter is."""
+HELD_BLOCKS = 12
+"""A doubt that was announced lasts so long at least: what was left of the echo fits by chance for a frame or two."""
 SILENCE = np.zeros(BLOCK, np.float32)
 REMEMBERED_BLOCKS = SOUGHT_BLOCKS[-1] + -(-LATEST // BLOCK)
 
@@ -52,13 +56,18 @@ class PathWatch:
         self._lost_path.reset()
         self._misplaced.reset()
         self._recent.clear()
-        self._doubted_blocks = self._settling_blocks = 0
+        self._doubted_blocks = self._settling_blocks = self._announced_blocks = 0
+
+    def sound_lost(self) -> None:
+        """The device has just lost some of the sound: soon the echo may come later or sooner than it did."""
+        self._announced_blocks = ANNOUNCED_BLOCKS
 
     def pause(self, near: Floats) -> None:
         """near: (BLOCK,), the microphone while nothing is played. No echo is expected, and a doubt is of the past."""
         self._recent.append((near, SILENCE))
         self._misplaced.reset()
         self._doubted_blocks = self._settling_blocks = 0
+        self._announced_blocks = max(0, self._announced_blocks - 1)
 
     def update(self, near: Floats, echo: Floats) -> Noticed:
         """near, echo: (BLOCK,), the microphone and the filter's estimate. Both are kept and must not be changed."""
@@ -66,7 +75,10 @@ class PathWatch:
         self._recent.append((near, echo))
         was_known = self._lost_path.is_known
         is_lost = self._lost_path.update(float(np.dot(near, near)), float(np.dot(left, left)))
-        is_doubted = self._misplaced.update(near, echo)
+        is_doubted = self._misplaced.update(near, echo, self._announced_blocks > 0)
+        if is_doubted and self._announced_blocks:
+            self._announced_blocks, self._settling_blocks = 0, HELD_BLOCKS
+        self._announced_blocks = max(0, self._announced_blocks - 1)
         self._doubted_blocks = self._doubted_blocks + 1 if is_doubted else 0
         has_just_begun = self._doubted_blocks == 1
         is_misplaced = is_doubted or self._settling_blocks > 0
@@ -76,7 +88,7 @@ class PathWatch:
             if moved_by is not None:
                 self._lost_path.forgive()
                 self._misplaced.reset()
-                self._doubted_blocks, self._settling_blocks = 0, SETTLING_BLOCKS
+                self._doubted_blocks, self._settling_blocks = 0, max(self._settling_blocks, SETTLING_BLOCKS)
                 return Noticed(True, False, moved_by, False)
         return Noticed(is_misplaced, has_just_begun, None, is_lost)
 

@@ -22,6 +22,8 @@ class Blocks:
     """(k, BLOCK) float32: what the microphone heard."""
     far: np.ndarray
     """(k, BLOCK) float32: what was handed to the loudspeaker in the same callback."""
+    after_loss: np.ndarray
+    """(k,) bool: whether the device told, with this block, that it had lost sound of either side."""
 
     @property
     def next(self) -> int:
@@ -44,12 +46,18 @@ class BlockRing:
         self.written = 0
         # Planar, so that a block of either side is contiguous.
         self._slots = np.zeros((self.blocks, 2, block), np.float32)
+        self._after_loss = np.zeros(self.blocks, bool)
 
-    def write(self, near: np.ndarray, far: np.ndarray) -> None:
-        """Takes one block of each, (block,) float32. Called by the audio callback."""
-        slot = self._slots[self.written % self.blocks]
+    def write(self, near: np.ndarray, far: np.ndarray, after_loss: bool = False) -> None:
+        """Takes one block of each, (block,) float32. after_loss: the device lost sound before it.
+
+        Called by the audio callback.
+        """
+        at = self.written % self.blocks
+        slot = self._slots[at]
         slot[0] = near
         slot[1] = far
+        self._after_loss[at] = after_loss
         self.written += 1
 
     def read(self, from_block: int, limit: int | None = None) -> Blocks:
@@ -65,12 +73,13 @@ class BlockRing:
             end = min(end, first + limit)
         if first >= end:
             empty = np.empty((0, self.block), np.float32)
-            return Blocks(from_block, 0, empty, empty)
-        copied = self._slots[np.arange(first, end) % self.blocks]
+            return Blocks(from_block, 0, empty, empty, np.empty(0, bool))
+        slots = np.arange(first, end) % self.blocks
+        copied, after_loss = self._slots[slots], self._after_loss[slots]
         spoiled = min(max(self._oldest(self.written) - first, 0), end - first)
-        copied = copied[spoiled:]
+        copied, after_loss = copied[spoiled:], after_loss[spoiled:]
         first += spoiled
-        return Blocks(first, first - from_block, copied[:, 0], copied[:, 1])
+        return Blocks(first, first - from_block, copied[:, 0], copied[:, 1], after_loss)
 
     def _oldest(self, written: int) -> int:
         # The slot after the newest is the one that the writer may be filling at this moment.

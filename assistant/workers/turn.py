@@ -190,9 +190,11 @@ class TurnThread(QThread):
         if blocks.lost:
             self._forget_room(path)
         self._next_block = blocks.next
-        for index, (near, far) in enumerate(zip(blocks.near, blocks.far, strict=True)):
+        for index, (near, far, after_loss) in enumerate(zip(blocks.near, blocks.far, blocks.after_loss, strict=True)):
             heard_to = (blocks.first + index + 1) * self._callback.ring.block
             self._unframed += len(near)
+            if after_loss:
+                path.front_end.sound_lost()
             for stepped in path.feed(near, far, self._playout.gain):
                 self._unframed -= FRAME_SAMPLES * PER_SAMPLE
                 self.clock.shift = heard_to - self._unframed - stepped.frame.end_sample * PER_SAMPLE

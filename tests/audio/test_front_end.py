@@ -132,6 +132,19 @@ def test_a_hair_of_lost_sound_puts_the_echo_in_doubt_at_once(lost_samples: int) 
     assert 0 < doubted[0] <= 3 * FRAME
 
 
+@pytest.mark.parametrize("lost_samples", [-400, -140, 140, 400])
+def test_where_the_device_tells_of_it_the_doubt_comes_with_the_first_frame(lost_samples: int) -> None:
+    far, lost = spoken(6, seed=3), 4 * 16_000
+    near = echo_of(far)
+    near[lost:] = echo_of(far, delay=800 - lost_samples)[lost:]
+    front = FrontEnd(16_000, Settings())
+    frames = front.push(near[:lost], far[:lost])
+    front.sound_lost()
+    frames += front.push(near[lost:], far[lost:])
+    doubted = [f.end_sample - lost for f in frames if f.is_echo_misplaced and f.end_sample > 2 * 16_000]
+    assert doubted[:12] == [number * FRAME for number in range(1, 13)]
+
+
 @pytest.mark.parametrize("lost_samples", [-2400, -140, 140, 400])
 def test_lost_sound_is_made_up_for_as_soon_as_it_is_known_how_much(lost_samples: int) -> None:
     far, lost = spoken(8, seed=3), 5 * 16_000

@@ -79,6 +79,16 @@ def test_xruns_are_counted_by_side() -> None:
     assert (callback.xruns_in, callback.xruns_out) == (2, 1)
 
 
+@pytest.mark.parametrize("side", [{"xrun_in": True}, {"xrun_out": True}])
+def test_the_first_block_after_a_loss_is_marked_as_such(side: dict[str, bool]) -> None:
+    callback = rig()
+    near, out = np.zeros((480, 1), np.float32), np.zeros((480, 1), np.float32)
+    callback(near, out)
+    callback(near, out, **side)
+    callback(near, out)
+    assert callback.ring.read(0).after_loss.tolist() == [False, False, True, False, False, False]
+
+
 @given(
     starts=st.lists(st.integers(0, 3000), min_size=1, max_size=4),
     cuts=st.lists(st.integers(1, 500), min_size=1, max_size=5),

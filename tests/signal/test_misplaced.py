@@ -57,6 +57,26 @@ def test_the_doubt_ends_soon_after_the_estimate_fits_again() -> None:
     assert not any(told(near, echo)[32:])
 
 
+@pytest.mark.parametrize("user_dbfs", [None, -24.0])
+def test_where_a_jump_is_announced_one_frame_is_enough(user_dbfs: float | None) -> None:
+    echo = sound(1)
+    user = sound(3, dbfs=user_dbfs) if user_dbfs is not None else np.zeros_like(echo)
+    told_at_once, told_later = [], []
+    for start in range(0, 50 * FRAME, FRAME):
+        near, estimate = (np.roll(echo, 139) + user)[start : start + FRAME], echo[start : start + FRAME]
+        told_at_once.append(MisplacedEcho().update(near, estimate, is_announced=True))
+        told_later.append(MisplacedEcho().update(near, estimate))
+    assert np.mean(told_at_once) > 0.7
+    assert np.mean(told_later) < np.mean(told_at_once) - 0.1
+
+
+def test_and_an_estimate_that_fits_is_not_in_doubt_there_either() -> None:
+    echo, misplaced = sound(1), MisplacedEcho()
+    near = echo + sound(2, dbfs=-40)
+    starts = range(0, len(echo), FRAME)
+    assert not any(misplaced.update(near[at : at + FRAME], echo[at : at + FRAME], True) for at in starts)
+
+
 def test_a_reset_forgets_the_doubt() -> None:
     echo, misplaced = sound(1), MisplacedEcho()
     for at in range(0, 10 * FRAME, FRAME):

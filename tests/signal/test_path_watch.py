@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pytest
 
 from assistant.signal.echo_canceller import BLOCK
-from assistant.signal.path_watch import SETTLING_BLOCKS, Noticed, PathWatch
+from assistant.signal.path_watch import ANNOUNCED_BLOCKS, HELD_BLOCKS, SETTLING_BLOCKS, Noticed, PathWatch
 from tests.coloured_noise import coloured
 
 Floats = npt.NDArray[np.float32]
@@ -51,6 +51,32 @@ def test_after_a_move_it_stays_in_doubt_until_nobody_hears_what_was_before() -> 
             settled = len(doubts) + SETTLING_BLOCKS
     assert all(doubts[settled - SETTLING_BLOCKS - 1 : settled])
     assert not any(doubts[settled:])
+
+
+def test_a_doubt_after_a_loss_that_the_device_told_lasts_though_a_frame_fits() -> None:
+    echo = sound(1, KNOWN + 60)
+    jumped = from_then_on(echo, np.roll(echo, 139), KNOWN + 5)
+    near = from_then_on(jumped, echo, KNOWN + 8)
+    watch, doubts = PathWatch(), []
+    for at in range(len(echo) // BLOCK):
+        if at == KNOWN:
+            watch.sound_lost()
+        block = slice(at * BLOCK, (at + 1) * BLOCK)
+        doubts.append(watch.update(near[block], echo[block]).is_misplaced)
+    assert not any(doubts[: KNOWN + 5])
+    assert all(doubts[KNOWN + 5 : KNOWN + 5 + HELD_BLOCKS])
+    assert not any(doubts[KNOWN + ANNOUNCED_BLOCKS + HELD_BLOCKS :])
+
+
+def test_a_loss_that_moves_no_echo_puts_nothing_in_doubt() -> None:
+    echo = sound(1, KNOWN + 60)
+    near, watch, doubts = echo + sound(2, KNOWN + 60, dbfs=-40), PathWatch(), []
+    for at in range(len(echo) // BLOCK):
+        if at == KNOWN:
+            watch.sound_lost()
+        block = slice(at * BLOCK, (at + 1) * BLOCK)
+        doubts.append(watch.update(near[block], echo[block]).is_misplaced)
+    assert not any(doubts)
 
 
 def test_an_echo_of_another_room_is_lost_and_not_moved() -> None:

@@ -28,6 +28,15 @@ def test_what_was_written_is_read_in_order_and_side_by_side() -> None:
     np.testing.assert_array_equal(blocks.far, -blocks.near)
 
 
+def test_which_block_came_after_a_loss_is_kept_until_it_is_written_over() -> None:
+    ring = BlockRing(0.1, block=480)
+    silent = np.zeros(480, np.float32)
+    for number in range(12):
+        ring.write(silent, silent, after_loss=number in (1, 10))
+    assert ring.read(0, limit=1).first == 3
+    np.testing.assert_array_equal(np.flatnonzero(ring.read(3).after_loss) + 3, [10])
+
+
 def test_a_block_that_is_not_there_yet_is_not_lost() -> None:
     ring = BlockRing(1.0)
     numbered(ring, 3)

@@ -241,6 +241,11 @@ class Talk:
             self._pass(0.9)
         return self
 
+    def loses_sound(self) -> Talk:
+        """The device played silence where the program had been too late, and says so with the next block."""
+        self._pass(0.0005, xrun_out=True)
+        return self
+
     def until(self, reached: Callable[[], object], at_most_s: float = 20.0, speaking: bool = False) -> Talk:
         """Lets time pass until it is so; fails after `at_most_s` of audio."""
         for _ in range(round(at_most_s * 1000 / BLOCK_MS)):
@@ -331,10 +336,10 @@ class Talk:
 
     # Inside
 
-    def _pass(self, peak: float) -> None:
+    def _pass(self, peak: float, xrun_out: bool = False) -> None:
         near = self._noise.uniform(-peak, peak, (BLOCK, 1)).astype(np.float32)
         out = np.empty((BLOCK, 1), np.float32)
-        self.session.callback(near, out)
+        self.session.callback(near, out, xrun_out=xrun_out)
         self.far_blocks.append(out[:, 0])
         with self._step:
             self._given += 1

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from assistant.audio.front_end import FrontEnd
 from assistant.brain.partner import PartnerFailed, Phrase, UserTurn
 from assistant.settings.sections import Settings
 from assistant.speech.ears import Around, EarsFailed, Heard
@@ -112,6 +113,21 @@ class TestAPartCannotBeLoaded:
         told.voice = WordVoice()
         told.session.rehearse()
         told.until(lambda: told.state is State.SPEAKING)
+
+
+def test_a_loss_that_the_device_tells_of_reaches_the_echo_canceller_once(
+    talk: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[FrontEnd] = []
+
+    def note(front_end: FrontEnd) -> None:
+        told.append(front_end)
+
+    monkeypatch.setattr(FrontEnd, "sound_lost", note)
+    talking = talk().begin().quiet(50)
+    assert not told
+    talking.loses_sound().quiet(50)
+    assert len(told) == 1
 
 
 class EndlessVoice(WordVoice):
