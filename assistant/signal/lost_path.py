@@ -32,13 +32,14 @@ class LostPath:
     def reset(self) -> None:
         """Nothing has been learnt that could be lost."""
         self._loudest = self.SOFTEST
-        self._begin()
+        self.begin()
 
     def forgive(self) -> None:
         """The path is known again: what was left until now says nothing about it."""
         self._heard = self._left = 0.0
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
+        """A path is learnt from here on."""
         self.forgive()
         self._blocks = 0
 
@@ -56,5 +57,5 @@ class LostPath:
         self._loudest = max(self.FADING * self._loudest, self._heard, self.SOFTEST)
         lost = self.is_known and self._left > self.HARM * self._heard
         if lost:
-            self._begin()
+            self.begin()
         return lost

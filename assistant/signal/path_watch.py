@@ -23,7 +23,8 @@ SETTLING_BLOCKS = 5
 ANNOUNCED_BLOCKS = 24
 """After a device lost sound: so long the echo may take to come from where it was lost, 384 ms, as the filter is."""
 HELD_BLOCKS = 12
-"""A doubt that was announced lasts so long at least: what was left of the echo fits by chance for a frame or two."""
+"""A doubt that was announced lasts so long at least: a frame or two fit by chance. If it outlasts that, and the echo
+was found nowhere else, the path is lost."""
 SILENCE = np.zeros(BLOCK, np.float32)
 REMEMBERED_BLOCKS = SOUGHT_BLOCKS[-1] + -(-LATEST // BLOCK)
 
@@ -56,7 +57,7 @@ class PathWatch:
         self._lost_path.reset()
         self._misplaced.reset()
         self._recent.clear()
-        self._doubted_blocks = self._settling_blocks = self._announced_blocks = 0
+        self._doubted_blocks = self._settling_blocks = self._announced_blocks = self._held_blocks = 0
 
     def sound_lost(self) -> None:
         """The device has just lost some of the sound: soon the echo may come later or sooner than it did."""
@@ -66,7 +67,7 @@ class PathWatch:
         """near: (BLOCK,), the microphone while nothing is played. No echo is expected, and a doubt is of the past."""
         self._recent.append((near, SILENCE))
         self._misplaced.reset()
-        self._doubted_blocks = self._settling_blocks = 0
+        self._doubted_blocks = self._settling_blocks = self._held_blocks = 0
         self._announced_blocks = max(0, self._announced_blocks - 1)
 
     def update(self, near: Floats, echo: Floats) -> Noticed:
@@ -77,19 +78,24 @@ class PathWatch:
         is_lost = self._lost_path.update(float(np.dot(near, near)), float(np.dot(left, left)))
         is_doubted = self._misplaced.update(near, echo, self._announced_blocks > 0)
         if is_doubted and self._announced_blocks:
-            self._announced_blocks, self._settling_blocks = 0, HELD_BLOCKS
+            self._announced_blocks, self._held_blocks = 0, HELD_BLOCKS
         self._announced_blocks = max(0, self._announced_blocks - 1)
         self._doubted_blocks = self._doubted_blocks + 1 if is_doubted else 0
         has_just_begun = self._doubted_blocks == 1
-        is_misplaced = is_doubted or self._settling_blocks > 0
+        is_misplaced = is_doubted or self._held_blocks > 0 or self._settling_blocks > 0
         self._settling_blocks = max(0, self._settling_blocks - 1)
         if is_doubted and was_known and (is_lost or self._doubted_blocks in SOUGHT_BLOCKS):
             moved_by = self._found_move()
             if moved_by is not None:
                 self._lost_path.forgive()
                 self._misplaced.reset()
-                self._doubted_blocks, self._settling_blocks = 0, max(self._settling_blocks, SETTLING_BLOCKS)
+                self._settling_blocks = max(self._held_blocks, SETTLING_BLOCKS)
+                self._doubted_blocks = self._held_blocks = 0
                 return Noticed(True, False, moved_by, False)
+        if is_doubted and self._held_blocks == 1:
+            self._lost_path.begin()
+            is_lost = True
+        self._held_blocks = max(0, self._held_blocks - 1)
         return Noticed(is_misplaced, has_just_begun, None, is_lost)
 
     def _found_move(self) -> int | None:

@@ -68,6 +68,19 @@ def test_a_doubt_after_a_loss_that_the_device_told_lasts_though_a_frame_fits() -
     assert not any(doubts[KNOWN + ANNOUNCED_BLOCKS + HELD_BLOCKS :])
 
 
+def test_a_path_that_was_lost_before_it_was_known_is_told_once_where_the_device_told_of_it() -> None:
+    echo, young = sound(1, 60), 20
+    near = from_then_on(echo, np.roll(sound(3, 60), 139), young)
+    watch, told = PathWatch(), []
+    for at in range(len(echo) // BLOCK):
+        if at == young:
+            watch.sound_lost()
+        block = slice(at * BLOCK, (at + 1) * BLOCK)
+        told.append(watch.update(near[block], echo[block]))
+    assert [at - young for at, each in enumerate(told) if each.is_lost] == [HELD_BLOCKS - 1]
+    assert not any(each.is_lost for each in noticed(near, echo))
+
+
 def test_a_loss_that_moves_no_echo_puts_nothing_in_doubt() -> None:
     echo = sound(1, KNOWN + 60)
     near, watch, doubts = echo + sound(2, KNOWN + 60, dbfs=-40), PathWatch(), []
