@@ -1,20 +1,23 @@
 """The real window on a loudspeaker in a room: how soon it yields to a voice, and whether it ever yields to its own.
 
-python -m tests.benchmarks.bench_loudspeaker [--trials 60] [--monologue-minutes 10] [--home DIR] [--first]
+python -m tests.benchmarks.bench_loudspeaker [--trials 60] [--monologue-minutes 10] [--home DIR] [--first] [--busy N]
                                          [further words of `assistant run`]
 
 Everything is measured in a recording of the speaker, the mic and the person's voice on one clock; the person is eSpeak
 NG in six voices, at 0, 6 and -6 dB against the echo. Needs PulseAudio, Xvfb and a quiet machine: where the sound
-server or the application is late, the echo's path jumps and the filter has to begin anew. The last line tells.
+server or the application is late, the echo's path jumps and the filter has to begin anew. The last line tells. To see
+what becomes of that, --busy N keeps so many cores at work meanwhile.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import random
+import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -41,8 +44,9 @@ def main() -> None:
     parser.add_argument("--monologue-minutes", type=float, default=10.0)
     parser.add_argument("--home", type=Path, help="keeps the events file there")
     parser.add_argument("--first", action="store_true", help="before all else on the machine, where allowed")
+    parser.add_argument("--busy", type=int, default=0, metavar="N", help="processes that do nothing but keep it busy")
     arguments, words = parser.parse_known_args()
-    with tempfile.TemporaryDirectory() as temporary:
+    with tempfile.TemporaryDirectory() as temporary, kept_busy(arguments.busy):
         home = arguments.home or Path(temporary)
         home.mkdir(parents=True, exist_ok=True)
         options = ("--rehearse", "--brain.report", "shown", *words)
@@ -63,6 +67,18 @@ def main() -> None:
             sys.exit(str(missing))
     for line in (*table(barges), *monologue(cold, alone), path(barges, behind_ms)):
         print(line)
+
+
+@contextlib.contextmanager
+def kept_busy(count: int) -> Iterator[None]:
+    """So many cores have something else to do."""
+    spinning = [subprocess.Popen([sys.executable, "-c", "while True: sum(range(100_000))"]) for _ in range(count)]
+    try:
+        yield
+    finally:
+        for process in spinning:
+            process.kill()
+            process.wait()
 
 
 def table(barges: Sequence[Barge]) -> list[str]:
