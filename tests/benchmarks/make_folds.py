@@ -8,7 +8,8 @@ says, skip.txt. MAKER is a script that makes scenarios of such a folder: `MAKER 
 OUT/speech and OUT/noise are what `assistant.lab.train --folds 5` takes: a folder for each talker and each kind of
 noise, without clips whose licence does not allow it. OUT/scenarios is what `assistant bench barge-in --heads` takes:
 seed N made of the clips of fold N - 1 alone, which is written into cond.fold. Clips that nothing is trained on are
-dealt out by turns, and the assistant's own voices are in every fold.
+dealt out by turns, and the assistant's own voices are in every fold. The networks that judged the README's table are
+in tests/benchmarks/folds.
 """
 
 from __future__ import annotations
