@@ -17,9 +17,14 @@ def sound(seed: int, blocks: int, dbfs: float = -24.0) -> Floats:
     return coloured(seed, blocks * BLOCK, dbfs)
 
 
-def noticed(near: Floats, echo: Floats) -> list[Noticed]:
-    watch = PathWatch()
-    return [watch.update(*block) for block in zip(near.reshape(-1, BLOCK), echo.reshape(-1, BLOCK), strict=True)]
+def noticed(near: Floats, echo: Floats, loss: int | None = None) -> list[Noticed]:
+    """loss: before that block the device tells that it lost sound."""
+    watch, told = PathWatch(), []
+    for at, block in enumerate(zip(near.reshape(-1, BLOCK), echo.reshape(-1, BLOCK), strict=True)):
+        if at == loss:
+            watch.sound_lost()
+        told.append(watch.update(*block))
+    return told
 
 
 def from_then_on(first: Floats, then: Floats, blocks: int) -> Floats:
@@ -57,12 +62,7 @@ def test_a_doubt_after_a_loss_that_the_device_told_lasts_though_a_frame_fits() -
     echo = sound(1, KNOWN + 60)
     jumped = from_then_on(echo, np.roll(echo, 139), KNOWN + 5)
     near = from_then_on(jumped, echo, KNOWN + 8)
-    watch, doubts = PathWatch(), []
-    for at in range(len(echo) // BLOCK):
-        if at == KNOWN:
-            watch.sound_lost()
-        block = slice(at * BLOCK, (at + 1) * BLOCK)
-        doubts.append(watch.update(near[block], echo[block]).is_misplaced)
+    doubts = [each.is_misplaced for each in noticed(near, echo, loss=KNOWN)]
     assert not any(doubts[: KNOWN + 5])
     assert all(doubts[KNOWN + 5 : KNOWN + 5 + HELD_BLOCKS])
     assert not any(doubts[KNOWN + ANNOUNCED_BLOCKS + HELD_BLOCKS :])
@@ -71,25 +71,15 @@ def test_a_doubt_after_a_loss_that_the_device_told_lasts_though_a_frame_fits() -
 def test_a_path_that_was_lost_before_it_was_known_is_told_once_where_the_device_told_of_it() -> None:
     echo, young = sound(1, 60), 20
     near = from_then_on(echo, np.roll(sound(3, 60), 139), young)
-    watch, told = PathWatch(), []
-    for at in range(len(echo) // BLOCK):
-        if at == young:
-            watch.sound_lost()
-        block = slice(at * BLOCK, (at + 1) * BLOCK)
-        told.append(watch.update(near[block], echo[block]))
+    told = noticed(near, echo, loss=young)
     assert [at - young for at, each in enumerate(told) if each.is_lost] == [HELD_BLOCKS - 1]
     assert not any(each.is_lost for each in noticed(near, echo))
 
 
 def test_a_loss_that_moves_no_echo_puts_nothing_in_doubt() -> None:
     echo = sound(1, KNOWN + 60)
-    near, watch, doubts = echo + sound(2, KNOWN + 60, dbfs=-40), PathWatch(), []
-    for at in range(len(echo) // BLOCK):
-        if at == KNOWN:
-            watch.sound_lost()
-        block = slice(at * BLOCK, (at + 1) * BLOCK)
-        doubts.append(watch.update(near[block], echo[block]).is_misplaced)
-    assert not any(doubts)
+    near = echo + sound(2, KNOWN + 60, dbfs=-40)
+    assert not any(each.is_misplaced for each in noticed(near, echo, loss=KNOWN))
 
 
 def test_an_echo_of_another_room_is_lost_and_not_moved() -> None:
