@@ -51,6 +51,7 @@ def fit(
     rate = RATE / 3 if learnt else RATE
     optimiser = torch.optim.AdamW(network.parameters(), lr=rate, weight_decay=WEIGHT_DECAY)
     batches = max(1, len(chosen) // BATCH)
+    jitter = _Jitter(rng)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=epochs * batches, pct_start=0.15)
     for epoch in range(epochs):
         order = rng.permutation(np.asarray(chosen))
@@ -61,7 +62,7 @@ def fit(
             start = int(rng.integers(inputs.shape[1] - CROP + 1)) if rng.random() < 0.7 else 0
             span = slice(start, start + CROP)
             heard = inputs[at, span].float()
-            heard_about = heard + JITTER * network.deviation * torch.randn_like(heard)
+            heard_about = torch.addcmul(heard, JITTER * network.deviation, jitter.like(heard))
             loss = _loss(network(heard_about), heard, target[at, span], weight[at, span])
             optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
@@ -71,6 +72,21 @@ def fit(
             total += loss.item()
         tell(f"epoch {epoch + 1} of {epochs}: loss {total / batches:.4f}")
     return network.eval()
+
+
+class _Jitter:
+    """Normal noise, of which every step takes another stretch: to draw it anew was a fifth of a training's time."""
+
+    def __init__(self, rng: np.random.Generator) -> None:
+        self._rng = rng
+        self._noise = torch.randn(0)
+
+    def like(self, inputs: Tensor) -> Tensor:
+        """Noise of deviation 1 in the shape of `inputs`."""
+        if self._noise.numel() < 2 * inputs.numel():
+            self._noise = torch.randn(2 * inputs.numel())
+        start = int(self._rng.integers(self._noise.numel() - inputs.numel() + 1))
+        return self._noise[start : start + inputs.numel()].view_as(inputs)
 
 
 def logits_of(network: DetectorNetwork, examples: Examples, chosen: Sequence[int]) -> npt.NDArray[np.float32]:

@@ -32,7 +32,9 @@ class DetectorNetwork(nn.Module):
 
     def forward(self, inputs: Tensor) -> Tensor:
         """inputs: (sequences, frames, INPUTS). Returns (sequences, frames). The time before the first frame is zero."""
-        hidden = torch.tanh(self.dense((inputs - self.mean) / self.deviation))
+        # The weights are brought to the scale of the inputs, which are thousands of times as many, not these to theirs.
+        dense = self.dense.weight / self.deviation
+        hidden = torch.tanh(nn.functional.linear(inputs, dense, self.dense.bias - dense @ self.mean))
         hidden = self.dropout(hidden).transpose(1, 2)
         hidden = torch.relu(self.convolution(nn.functional.pad(hidden, (FRAMES - 1, 0)))).transpose(1, 2)
         logits: Tensor = self.out(self.dropout(self.gru(hidden)[0])).squeeze(-1)
